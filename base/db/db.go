@@ -1,0 +1,250 @@
+// Package db is the only door to the database. One SQL text serves SQLite and
+// PostgreSQL: statements use "?" and the subset that both engines speak.
+//
+// Times are stored as microseconds since 1970 UTC, flags as 0 and 1, decimals
+// as millionths (dec.D). Arguments of type time.Time, *time.Time, bool and
+// dec.D are converted on the way in (the zero time is NULL); T, B, S and I
+// read them back.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the SQLite driver
+
+	"storehouse/base/fault"
+)
+
+// DB is an open database.
+type DB struct {
+	read, write *sql.DB
+	pg          bool
+	pool        *pgxpool.Pool // PostgreSQL's, below read and write
+	ids         allocator
+	stmts       stmtCache
+	queue       chan *task // SQLite's waiting writes
+	closed      chan struct{}
+	drained     chan struct{}
+
+	statements, commits atomic.Int64
+
+	// Now is the clock. Tests set it before the first transaction.
+	Now func() time.Time
+}
+
+// Config says which database to open.
+type Config struct {
+	URL      string // postgres://…; empty for SQLite
+	Path     string // SQLite's file
+	MaxConns int    // PostgreSQL's pool; 0 is a default by core count
+	ExecMode string // pgx's default_query_exec_mode, for poolers; "" is cached statements
+}
+
+// Open opens a database. It makes no tables: see Migrate.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	d := &DB{Now: time.Now, closed: make(chan struct{}), drained: make(chan struct{})}
+	if c.URL != "" {
+		return d, d.openPostgres(ctx, c)
+	}
+	return d, d.openSQLite(ctx, c)
+}
+
+func (d *DB) openPostgres(ctx context.Context, c Config) error {
+	close(d.drained)
+	pc, err := pgxpool.ParseConfig(c.URL)
+	if err != nil {
+		return fmt.Errorf("database url: %w", err)
+	}
+	n := c.MaxConns
+	if n <= 0 {
+		n = max(8, 4*runtime.NumCPU())
+	}
+	pc.MaxConns = int32(n)
+	pc.MaxConnIdleTime = 5 * time.Minute
+	pc.ConnConfig.RuntimeParams["application_name"] = "storehouse"
+	pc.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if c.ExecMode != "" {
+		mode, ok := map[string]pgx.QueryExecMode{"cache_statement": pgx.QueryExecModeCacheStatement, "cache_describe": pgx.QueryExecModeCacheDescribe,
+			"describe_exec": pgx.QueryExecModeDescribeExec, "exec": pgx.QueryExecModeExec, "simple_protocol": pgx.QueryExecModeSimpleProtocol}[c.ExecMode]
+		if !ok {
+			return fmt.Errorf("unknown database exec mode %q", c.ExecMode)
+		}
+		pc.ConnConfig.DefaultQueryExecMode = mode
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return fmt.Errorf("database url: %w", err)
+	}
+	d.pg, d.pool = true, pool
+	d.read = stdlib.OpenDBFromPool(pool)
+	d.read.SetMaxOpenConns(n)
+	d.write = d.read
+	return d.write.PingContext(ctx)
+}
+
+func (d *DB) openSQLite(ctx context.Context, c Config) error {
+	const common = "?_pragma=journal_mode(wal)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=temp_store(memory)"
+	path := "file:" + strings.NewReplacer("?", "%3f", "#", "%23").Replace(c.Path)
+	var err error
+	if d.write, err = sql.Open("sqlite", path+common+"&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"); err != nil {
+		return err
+	}
+	d.write.SetMaxOpenConns(1)
+	if err := d.write.PingContext(ctx); err != nil {
+		return err
+	}
+	if d.read, err = sql.Open("sqlite", path+common+"&_pragma=cache_size(-8000)&_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	d.read.SetMaxOpenConns(max(2, runtime.NumCPU()))
+	d.read.SetMaxIdleConns(max(2, runtime.NumCPU()))
+	d.queue = make(chan *task, 256)
+	go d.serveWrites()
+	return d.read.PingContext(ctx)
+}
+
+// Postgres reports whether the engine is PostgreSQL.
+func (d *DB) Postgres() bool { return d.pg }
+
+// Ping reports whether the database answers.
+func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
+
+// Counts returns how many statements and commits there have been, for tests
+// and metrics. Transaction control is not a statement; a group of SQLite
+// writes that share a commit counts one.
+func (d *DB) Counts() (statements, commits int64) { return d.statements.Load(), d.commits.Load() }
+
+// Pool returns how many connections are open, in use, and waited for.
+func (d *DB) Pool() (read, write sql.DBStats) { return d.read.Stats(), d.write.Stats() }
+
+// Close waits for the writes in hand and closes the database.
+func (d *DB) Close() error {
+	select {
+	case <-d.closed:
+		return nil
+	default:
+	}
+	close(d.closed)
+	<-d.drained
+	d.stmts.close()
+	if d.read != d.write && d.read != nil {
+		d.read.Close()
+	}
+	err := d.write.Close()
+	if d.pool != nil {
+		d.pool.Close()
+	}
+	return err
+}
+
+// View runs fn with read-only statements for one organization. On SQLite they
+// see one snapshot; on PostgreSQL each sees what is committed when it runs,
+// as in any READ COMMITTED transaction.
+func (d *DB) View(ctx context.Context, org int64, fn func(*Tx) error) error {
+	t := d.tx(ctx, org)
+	if d.pg {
+		c, err := d.read.Conn(ctx)
+		if err != nil {
+			return fmt.Errorf("connect: %w", err)
+		}
+		defer c.Close()
+		t.x = c
+		return protect(t, fn)
+	}
+	tx, err := d.read.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	t.x, t.stx = tx, tx
+	err = protect(t, fn)
+	tx.Rollback()
+	d.prepare(false, t.later)
+	return err
+}
+
+// Update runs fn in a write transaction for one organization and commits if
+// fn returns nil. It runs fn again when the engine asks for a retry or more
+// ids have to be reserved, so fn must touch nothing but tx and values that it
+// sets anew each time. Never call Update or View inside fn.
+func (d *DB) Update(ctx context.Context, org int64, fn func(*Tx) error) error {
+	if d.pg {
+		return d.updatePostgres(ctx, org, fn)
+	}
+	return d.updateSQLite(ctx, org, fn)
+}
+
+// ErrRollback, returned by the function given to Update, undoes its writes
+// and makes Update return nil: the answer stands, the writes do not.
+var ErrRollback = errors.New("roll back")
+
+func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := d.oncePostgres(ctx, org, fn)
+		var need *refill
+		switch {
+		case err == nil || errors.Is(err, ErrRollback):
+			return nil
+		case errors.As(err, &need):
+			if err := d.reserve(ctx, d.write, need); err != nil {
+				return err
+			}
+			if try < 100 { // each series can ask once or twice: no storm
+				continue
+			}
+			return err
+		case try >= 8 || !retryable(err):
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *DB) oncePostgres(ctx context.Context, org int64, fn func(*Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	t := d.tx(ctx, org)
+	t.x, t.write = tx, true
+	if err := protect(t, fn); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	d.commits.Add(1)
+	t.after()
+	return nil
+}
+
+// protect turns a panic into an error, so that one bad request never takes a
+// group of writes, or the process, with it.
+func protect(t *Tx, fn func(*Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn(t)
+}
+
+func (d *DB) tx(ctx context.Context, org int64) *Tx {
+	return &Tx{Org: org, Now: d.Now().UTC().Truncate(time.Microsecond), ctx: ctx, d: d}
+}
+
+// errClosed is what a write gets after Close.
+var errClosed = fault.New(fault.Internal, "the server is stopping")

@@ -1,0 +1,244 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"storehouse/base/fault"
+)
+
+// Tx is one transaction on behalf of one organization.
+type Tx struct {
+	Org   int64     // whose rows it sees
+	Actor int64     // the user on whose behalf it writes; 0 is the system
+	Now   time.Time // one instant for the whole transaction, UTC, whole microseconds
+
+	ctx   context.Context
+	x     execer
+	stx   *sql.Tx // set on SQLite, for cached statements
+	d     *DB
+	write bool
+	depth int
+	hooks []func()
+	later []string // statements to prepare when the connection is free
+}
+
+type execer interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+// Context returns the request's context, for its values and deadline only:
+// the transaction itself is never in it.
+func (t *Tx) Context() context.Context { return t.ctx }
+
+// Postgres reports whether the engine is PostgreSQL, for the rare statement
+// that must be written twice.
+func (t *Tx) Postgres() bool { return t.d.pg }
+
+// ForUpdate returns " FOR UPDATE" on PostgreSQL and nothing on SQLite, whose
+// only writer holds the lock already.
+func (t *Tx) ForUpdate() string {
+	if t.d.pg {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// AfterCommit runs fn once the transaction is durable, and never if it is
+// not. It is for hints (wake the job runner), not for work.
+func (t *Tx) AfterCommit(fn func()) { t.hooks = append(t.hooks, fn) }
+
+func (t *Tx) after() {
+	for _, fn := range t.hooks {
+		fn()
+	}
+}
+
+// Exec runs a statement and returns how many rows it touched.
+func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	t.d.statements.Add(1)
+	args = convert(args)
+	var res sql.Result
+	var err error
+	if st := t.stmt(query, len(args)); st != nil {
+		res, err = st.ExecContext(t.ctx, args...)
+	} else {
+		res, err = t.x.ExecContext(t.ctx, t.bind(query), args...)
+	}
+	if err != nil {
+		return 0, translate(err, query)
+	}
+	return res.RowsAffected()
+}
+
+// Row is a row being read.
+type Row interface{ Scan(dest ...any) error }
+
+// Each calls fn for every row of a query, one at a time, in bounded memory.
+// fn must run no other statement.
+func (t *Tx) Each(fn func(Row) error, query string, args ...any) error {
+	t.d.statements.Add(1)
+	args = convert(args)
+	var rows *sql.Rows
+	var err error
+	if st := t.stmt(query, len(args)); st != nil {
+		rows, err = st.QueryContext(t.ctx, args...)
+	} else {
+		rows, err = t.x.QueryContext(t.ctx, t.bind(query), args...)
+	}
+	if err != nil {
+		return translate(err, query)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err(), query)
+}
+
+// All returns every row of a query, each read by scan. The list is never nil.
+func All[V any](t *Tx, scan func(Row, *V) error, query string, args ...any) ([]V, error) {
+	list := []V{}
+	err := t.Each(func(r Row) error {
+		var v V
+		if err := scan(r, &v); err != nil {
+			return err
+		}
+		list = append(list, v)
+		return nil
+	}, query, args...)
+	return list, err
+}
+
+// One returns the first row of a query; no row is a NotFound fault.
+func One[V any](t *Tx, scan func(Row, *V) error, query string, args ...any) (V, error) {
+	list, err := All(t, scan, query, args...)
+	if err != nil || len(list) == 0 {
+		var zero V
+		if err == nil {
+			err = fault.New(fault.NotFound, "not found")
+		}
+		return zero, err
+	}
+	return list[0], nil
+}
+
+// Value scans a single column, for All and One.
+func Value[V any](r Row, v *V) error { return r.Scan(v) }
+
+// Try runs fn in a savepoint: if fn fails, what it wrote is undone and the
+// transaction goes on. The error is fn's.
+func (t *Tx) Try(fn func() error) error {
+	t.depth++
+	defer func() { t.depth-- }()
+	name := "try" + strconv.Itoa(t.depth)
+	hooks := len(t.hooks)
+	if _, err := t.x.ExecContext(t.ctx, "SAVEPOINT "+name); err != nil {
+		return fmt.Errorf("savepoint: %w", err)
+	}
+	err := fn()
+	if err == nil {
+		_, err = t.x.ExecContext(t.ctx, "RELEASE SAVEPOINT "+name)
+		return err
+	}
+	t.hooks = t.hooks[:hooks]
+	for _, q := range []string{"ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name} {
+		if _, e := t.x.ExecContext(t.ctx, q); e != nil {
+			return fmt.Errorf("%w (and the savepoint: %w)", err, e)
+		}
+	}
+	return err
+}
+
+// Insert adds rows to a table in as few statements as the engine allows. cols
+// is "org_id, id, name"; every row has as many values. suffix is what follows
+// the VALUES, such as an ON CONFLICT clause.
+func (t *Tx) Insert(table, cols string, rows [][]any, suffix ...string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := len(rows[0])
+	chunk := max(1, min(1000, 30000/width))
+	for len(rows) > 0 {
+		n := min(chunk, len(rows))
+		args := make([]any, 0, n*width)
+		for _, r := range rows[:n] {
+			if len(r) != width {
+				return fmt.Errorf("insert into %s: a row has %d values, not %d", table, len(r), width)
+			}
+			args = append(args, r...)
+		}
+		q := "INSERT INTO " + table + " (" + cols + ") VALUES " + Tuples(n, width) + " " + strings.Join(suffix, " ")
+		if _, err := t.Exec(q, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// Tuples returns "(?, ?), (?, ?)": n groups of width marks.
+func Tuples(n, width int) string {
+	one := "(" + Marks(width) + ")"
+	return strings.Repeat(one+", ", n-1) + one
+}
+
+// Marks returns "?, ?, ?": n marks. For n = 0 it returns NULL, so that
+// "IN (NULL)" matches nothing.
+func Marks(n int) string {
+	if n == 0 {
+		return "NULL"
+	}
+	return strings.Repeat("?, ", n-1) + "?"
+}
+
+// Args turns ids into arguments for Marks.
+func Args[V any](list []V) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
+}
+
+// bind turns "?" into "$1", "$2" for PostgreSQL. Literals hold no "?".
+func (t *Tx) bind(query string) string {
+	if !t.d.pg {
+		return query
+	}
+	if s, ok := bound.Load(query); ok {
+		return s.(string)
+	}
+	var b strings.Builder
+	b.Grow(len(query) + 32)
+	n := 0
+	for i := 0; i < len(query); i++ {
+		if query[i] == '?' {
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+			continue
+		}
+		b.WriteByte(query[i])
+	}
+	if n <= cachedArgs {
+		bound.Store(query, b.String())
+	}
+	return b.String()
+}
+
+// bound remembers rewritten statements; the program has a bounded number of
+// texts with few arguments.
+var bound sync.Map
+
+// cachedArgs is the most arguments that a remembered statement has: bulk
+// statements of many sizes are not worth remembering.
+const cachedArgs = 300
