@@ -1,0 +1,3 @@
+// Package org holds organizations, users, members with their roles,
+// locations, settings and every credential.
+package org
