@@ -1,0 +1,412 @@
+// Package wire holds the scalar shapes of the faces' messages: how a decimal,
+// a flag, a time or an id is spelled, on the way out (json.Marshaler) and on
+// the way in (Setter). Which face uses which spelling is the face's business.
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"storehouse/base/dec"
+)
+
+// A Setter takes a value from a request: nil, bool, json.Number, string,
+// []any, map[string]any or *File. Its error completes the sentence "field …".
+type Setter interface{ SetWire(v any) error }
+
+// A Schemer describes itself for OpenAPI 3.1.
+type Schemer interface{ Schema() map[string]any }
+
+// Obj is a part of a JSON schema.
+type Obj = map[string]any
+
+// Dec4 leaves as a string with four decimals, "770.0000": the pos face.
+type Dec4 dec.D
+
+// MarshalJSON implements json.Marshaler.
+func (d Dec4) MarshalJSON() ([]byte, error) { return []byte(`"` + dec.D(d).Fixed(4) + `"`), nil }
+
+// Schema implements Schemer.
+func (Dec4) Schema() map[string]any {
+	return Obj{"type": "string", "pattern": `^-?[0-9]+\.[0-9]{4}$`, "examples": []any{"770.0000"}}
+}
+
+// Dec4N is a Dec4 that may be null.
+type Dec4N struct{ D *dec.D }
+
+// MarshalJSON implements json.Marshaler.
+func (d Dec4N) MarshalJSON() ([]byte, error) {
+	if d.D == nil {
+		return []byte("null"), nil
+	}
+	return Dec4(*d.D).MarshalJSON()
+}
+
+// Schema implements Schemer.
+func (Dec4N) Schema() map[string]any {
+	return Obj{"type": []any{"string", "null"}, "pattern": `^-?[0-9]+\.[0-9]{4}$`}
+}
+
+// Dec leaves as a string without trailing zeros, "12.5": the maker face.
+type Dec dec.D
+
+// MarshalJSON implements json.Marshaler.
+func (d Dec) MarshalJSON() ([]byte, error) { return []byte(`"` + dec.D(d).String() + `"`), nil }
+
+// Schema implements Schemer.
+func (Dec) Schema() map[string]any {
+	return Obj{"type": "string", "pattern": `^-?[0-9]+(\.[0-9]+)?$`, "examples": []any{"12.5"}}
+}
+
+// DecN is a Dec that may be null.
+type DecN struct{ D *dec.D }
+
+// MarshalJSON implements json.Marshaler.
+func (d DecN) MarshalJSON() ([]byte, error) {
+	if d.D == nil {
+		return []byte("null"), nil
+	}
+	return Dec(*d.D).MarshalJSON()
+}
+
+// Schema implements Schemer.
+func (DecN) Schema() map[string]any {
+	return Obj{"type": []any{"string", "null"}, "pattern": `^-?[0-9]+(\.[0-9]+)?$`}
+}
+
+// Number leaves as a JSON number without trailing zeros: 10, 2.64.
+type Number dec.D
+
+// MarshalJSON implements json.Marshaler.
+func (d Number) MarshalJSON() ([]byte, error) { return []byte(dec.D(d).String()), nil }
+
+// Schema implements Schemer.
+func (Number) Schema() map[string]any { return Obj{"type": "number"} }
+
+// Num enters as a JSON number or as a string that holds one; null and "" are
+// as if it were not there.
+type Num struct {
+	D   dec.D
+	Set bool
+}
+
+// SetWire implements Setter.
+func (n *Num) SetWire(v any) error {
+	d, ok, err := number(v)
+	n.D, n.Set = d, ok
+	return err
+}
+
+// Ptr returns the number, or nil where none was given.
+func (n Num) Ptr() *dec.D {
+	if !n.Set {
+		return nil
+	}
+	return &n.D
+}
+
+// Or returns the number, or def where none was given.
+func (n Num) Or(def dec.D) dec.D {
+	if !n.Set {
+		return def
+	}
+	return n.D
+}
+
+// Given reports whether there was a number.
+func (n Num) Given() bool { return n.Set }
+
+// Decimal returns the number, for range checks.
+func (n Num) Decimal() dec.D { return n.D }
+
+// Schema implements Schemer.
+func (Num) Schema() map[string]any { return Obj{"type": []any{"number", "string", "null"}} }
+
+func number(v any) (d dec.D, ok bool, err error) {
+	switch x := v.(type) {
+	case nil:
+		return 0, false, nil
+	case json.Number:
+		d, err = dec.Parse(x.String())
+	case string:
+		s := strings.TrimSpace(x)
+		if s == "" || s == "null" {
+			return 0, false, nil
+		}
+		d, err = dec.Parse(s)
+	case bool:
+		return 0, false, dec.ErrSyntax
+	default:
+		return 0, false, dec.ErrSyntax
+	}
+	if err != nil {
+		return 0, false, err
+	}
+	return d, true, nil
+}
+
+// Int enters as 2, 2.0 or "2" (apps send all three); null and "" are as if it
+// were not there.
+type Int struct {
+	N   int64
+	Set bool
+}
+
+// SetWire implements Setter.
+func (n *Int) SetWire(v any) error {
+	if num, ok := v.(json.Number); ok && len(num) <= 18 {
+		if i, err := strconv.ParseInt(num.String(), 10, 64); err == nil {
+			n.N, n.Set = i, true
+			return nil
+		}
+	}
+	d, ok, err := number(v)
+	if err != nil {
+		return errors.New("must be an integer")
+	}
+	if !d.IsInt() {
+		return errors.New("must be an integer")
+	}
+	n.N, n.Set = d.Int(), ok
+	return nil
+}
+
+// Given reports whether there was an integer.
+func (n Int) Given() bool { return n.Set }
+
+// Or returns the integer, or def where none was given.
+func (n Int) Or(def int64) int64 {
+	if !n.Set {
+		return def
+	}
+	return n.N
+}
+
+// Decimal returns the integer, for range checks.
+func (n Int) Decimal() dec.D { d, _ := dec.FromInt(n.N); return d }
+
+// Schema implements Schemer.
+func (Int) Schema() map[string]any { return Obj{"type": []any{"integer", "string", "null"}} }
+
+// Bool enters as true, 1, "1", "true", "on", "yes" and their opposites.
+type Bool struct{ V, Set bool }
+
+// SetWire implements Setter.
+func (b *Bool) SetWire(v any) error {
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case bool:
+		b.V, b.Set = x, true
+		return nil
+	case json.Number:
+		d, err := dec.Parse(x.String())
+		if err == nil && (d == 0 || d == dec.One) {
+			b.V, b.Set = d == dec.One, true
+			return nil
+		}
+	case string:
+		switch strings.ToLower(strings.TrimSpace(x)) {
+		case "", "null":
+			return nil
+		case "1", "true", "on", "yes", "1.0":
+			b.V, b.Set = true, true
+			return nil
+		case "0", "false", "off", "no", "0.0":
+			b.V, b.Set = false, true
+			return nil
+		}
+	}
+	return errors.New("must be true or false")
+}
+
+// Given reports whether there was a flag.
+func (b Bool) Given() bool { return b.Set }
+
+// Or returns the flag, or def where none was given.
+func (b Bool) Or(def bool) bool {
+	if !b.Set {
+		return def
+	}
+	return b.V
+}
+
+// Schema implements Schemer.
+func (Bool) Schema() map[string]any {
+	return Obj{"type": []any{"boolean", "integer", "string", "null"}, "examples": []any{0, 1}}
+}
+
+// Bit leaves as 0 or 1.
+type Bit bool
+
+// MarshalJSON implements json.Marshaler.
+func (b Bit) MarshalJSON() ([]byte, error) {
+	if b {
+		return []byte("1"), nil
+	}
+	return []byte("0"), nil
+}
+
+// Schema implements Schemer.
+func (Bit) Schema() map[string]any { return Obj{"type": "integer", "enum": []any{0, 1}} }
+
+// Text enters as a string; a number or a flag is taken as its text. Null is
+// as if it were not there, with Null set.
+type Text struct {
+	S    string
+	Set  bool
+	Null bool
+}
+
+// SetWire implements Setter.
+func (t *Text) SetWire(v any) error {
+	switch x := v.(type) {
+	case nil:
+		t.Null = true
+	case string:
+		t.S, t.Set = x, true
+	case json.Number:
+		t.S, t.Set = x.String(), true
+	case bool:
+		t.S, t.Set = strconv.FormatBool(x), true
+	default:
+		return errors.New("must be a string")
+	}
+	return nil
+}
+
+// Given reports whether there was a text.
+func (t Text) Given() bool { return t.Set }
+
+// Text returns the text, for length checks.
+func (t Text) Text() string { return t.S }
+
+// Schema implements Schemer.
+func (Text) Schema() map[string]any { return Obj{"type": []any{"string", "number", "null"}} }
+
+// TextN leaves as a string, "" as null.
+type TextN string
+
+// MarshalJSON implements json.Marshaler.
+func (t TextN) MarshalJSON() ([]byte, error) {
+	if t == "" {
+		return []byte("null"), nil
+	}
+	return marshal(string(t))
+}
+
+// Schema implements Schemer.
+func (TextN) Schema() map[string]any { return Obj{"type": []any{"string", "null"}} }
+
+// IntN leaves as an integer, 0 as null: ids that may be missing.
+type IntN int64
+
+// MarshalJSON implements json.Marshaler.
+func (n IntN) MarshalJSON() ([]byte, error) {
+	if n == 0 {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, int64(n), 10), nil
+}
+
+// Schema implements Schemer.
+func (IntN) Schema() map[string]any { return Obj{"type": []any{"integer", "null"}} }
+
+// Stamp leaves as "2018-04-10 13:23:21" in a zone, the zero time as null.
+type Stamp struct {
+	T    time.Time
+	Zone *time.Location // nil is UTC
+}
+
+// StampLayout is the pos, shop and loyalty faces' format of a time.
+const StampLayout = "2006-01-02 15:04:05"
+
+// MarshalJSON implements json.Marshaler.
+func (s Stamp) MarshalJSON() ([]byte, error) {
+	if s.T.IsZero() {
+		return []byte("null"), nil
+	}
+	z := s.Zone
+	if z == nil {
+		z = time.UTC
+	}
+	return []byte(`"` + s.T.In(z).Format(StampLayout) + `"`), nil
+}
+
+// Schema implements Schemer.
+func (Stamp) Schema() map[string]any {
+	return Obj{"type": []any{"string", "null"}, "examples": []any{"2018-04-10 13:23:21"}}
+}
+
+// ISO leaves as "2019-08-24T14:15:22Z", the zero time as null: the maker face.
+type ISO time.Time
+
+// MarshalJSON implements json.Marshaler.
+func (t ISO) MarshalJSON() ([]byte, error) {
+	if time.Time(t).IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(`"` + time.Time(t).UTC().Format("2006-01-02T15:04:05.999999Z07:00") + `"`), nil
+}
+
+// Schema implements Schemer.
+func (ISO) Schema() map[string]any {
+	return Obj{"type": []any{"string", "null"}, "format": "date-time"}
+}
+
+// Opt is a field with three states: absent (not Set), null (Set and Null), or
+// a value (Set). A PATCH changes what is Set.
+type Opt[T any] struct {
+	Set, Null bool
+	V         T
+}
+
+// OptTarget implements the binder's interface for three-state fields.
+func (o *Opt[T]) OptTarget() any { return &o.V }
+
+// OptSet implements the binder's interface for three-state fields.
+func (o *Opt[T]) OptSet(null bool) { o.Set, o.Null = true, null }
+
+// Or returns the value, or def where the field is absent. Null is the zero
+// value.
+func (o Opt[T]) Or(def T) T {
+	if !o.Set {
+		return def
+	}
+	return o.V
+}
+
+// Raw leaves as the JSON text that it holds; "" is null.
+type Raw string
+
+// MarshalJSON implements json.Marshaler.
+func (r Raw) MarshalJSON() ([]byte, error) {
+	if r == "" {
+		return []byte("null"), nil
+	}
+	return []byte(r), nil
+}
+
+// Schema implements Schemer.
+func (Raw) Schema() map[string]any { return Obj{} }
+
+// File is a file that came in a multipart body.
+type File struct {
+	Name string // as the sender calls it: never a path here
+	Type string // as the sender declares it
+	Data []byte
+}
+
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
