@@ -97,10 +97,11 @@ func UpdateLocation(tx *db.Tx, l Location) (Location, error) {
 		return l, err
 	}
 	l.UpdatedAt = tx.Now
-	cols := strings.Split(strings.TrimPrefix(strings.TrimSuffix(locationCols, ", created_at, updated_at"), "id, "), ",")
 	args := l.args()
-	n, err := tx.Exec(`UPDATE location SET `+strings.Join(cols, " = ?,")+` = ?, updated_at = ? WHERE org_id = ? AND id = ?`,
-		append(args[1:len(args)-2:len(args)-2], tx.Now, tx.Org, l.ID)...)
+	n, err := tx.Exec(`UPDATE location SET code = ?, name = ?, sort_order = ?, address = ?, city = ?, state = ?, country = ?, zip_code = ?, notes = ?,
+		is_active = ?, oversell = ?, landmark = ?, mobile = ?, alternate_number = ?, email = ?, website = ?, invoice_prefix = ?, price_group_id = ?,
+		default_payment_accounts = ?, custom_field1 = ?, custom_field2 = ?, custom_field3 = ?, custom_field4 = ?, updated_at = ?
+		WHERE org_id = ? AND id = ?`, append(args[1:len(args)-2:len(args)-2], tx.Now, tx.Org, l.ID)...)
 	if err == nil && n == 0 {
 		err = fault.Missing("location")
 	}
