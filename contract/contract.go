@@ -1,0 +1,223 @@
+// Package contract replays recorded exchanges against the program and
+// compares the answers. An exchange file reads like the API's own manual:
+//
+//	# A final sell takes goods out of stock.
+//	POST /connector/api/sell
+//	As: cashier
+//	{"sells": [...]}
+//
+//	200
+//	{"data": [...]}
+//
+// Blocks are separated by blank lines: a request, then its answer. Header
+// lines may follow the request line; "As: name" sends the credential of that
+// name, "As: nobody" none. A multipart body is written "key=value" a line, a
+// file "key=@name.png". Values that the server makes up are captured by
+// name, {{id1}}, on first sight and must be the same afterwards.
+// "go test -update" rewrites the answers: read what it wrote before you keep
+// it.
+package contract
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected answers")
+
+// Server is the program under test.
+type Server struct {
+	Handler http.Handler
+	// As holds the headers that each named caller sends. "" is the default.
+	As map[string]http.Header
+	// Vars are replaced in requests: {{name}}.
+	Vars map[string]string
+	// Seen, if set, is told of every exchange, for checks across them all.
+	Seen func(t *testing.T, r *http.Request, body []byte, w *httptest.ResponseRecorder)
+}
+
+// madeUp finds values that a server makes up: UUIDs, long random tokens.
+var madeUp = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}` +
+	`|\bsh[a-z]_[0-9]+_[A-Za-z0-9_-]{20,}|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+|\b[0-9a-f]{32,64}\b`)
+
+// Replay runs every exchange file that glob matches, each against a server of
+// its own. It returns the requests seen, "METHOD /path", for Covers.
+func Replay(t *testing.T, glob string, newServer func(*testing.T) Server) []string {
+	t.Helper()
+	files, err := filepath.Glob(glob)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no exchanges match %s (%v)", glob, err)
+	}
+	var seen []string
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			seen = append(seen, replay(t, file, newServer(t))...)
+		})
+	}
+	return seen
+}
+
+func replay(t *testing.T, file string, s Server) (seen []string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")), "\n\n")
+	names := map[string]string{} // made-up value → {{idN}}
+	var out []string
+	for i := 0; i < len(blocks); i++ {
+		req, comment := blocks[i], ""
+		for strings.HasPrefix(req, "#") {
+			line, rest, _ := strings.Cut(req, "\n")
+			comment, req = comment+line+"\n", rest
+		}
+		if req == "" { // a comment that stands alone
+			out = append(out, strings.TrimSuffix(comment, "\n"))
+			continue
+		}
+		line, got := s.exchange(t, filepath.Dir(file), req, names)
+		seen = append(seen, line)
+		want := ""
+		if i+1 < len(blocks) && answerRE.MatchString(blocks[i+1]) {
+			want = blocks[i+1]
+			i++
+		}
+		if got != want && !*update {
+			t.Errorf("%s: %s\n got: %s\nwant: %s", file, strings.SplitN(req, "\n", 2)[0], got, want)
+		}
+		out = append(out, comment+req, got)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(strings.Join(out, "\n\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return seen
+}
+
+var (
+	answerRE = regexp.MustCompile(`^[1-5][0-9][0-9](\n|$)`)
+	headerRE = regexp.MustCompile(`^([A-Z][A-Za-z0-9-]*): (.*)$`)
+)
+
+func (s Server) exchange(t *testing.T, dir, text string, names map[string]string) (line, answer string) {
+	t.Helper()
+	for v, name := range names {
+		text = strings.ReplaceAll(text, name, v)
+	}
+	for name, v := range s.Vars {
+		text = strings.ReplaceAll(text, "{{"+name+"}}", v)
+	}
+	line, rest, _ := strings.Cut(text, "\n")
+	method, target, _ := strings.Cut(line, " ")
+	as, header := "", http.Header{}
+	for rest != "" {
+		l, more, _ := strings.Cut(rest, "\n")
+		m := headerRE.FindStringSubmatch(l)
+		if m == nil {
+			break
+		}
+		if m[1] == "As" {
+			as = m[2]
+		} else {
+			header.Set(m[1], m[2])
+		}
+		rest = more
+	}
+	body := []byte(rest)
+	if strings.HasPrefix(header.Get("Content-Type"), "multipart/form-data") {
+		var kind string
+		body, kind = form(t, dir, rest)
+		header.Set("Content-Type", kind)
+	}
+	r := httptest.NewRequest(method, strings.ReplaceAll(target, " ", "%20"), bytes.NewReader(body))
+	if as != "nobody" {
+		caller, ok := s.As[as]
+		if !ok && as != "" {
+			t.Fatalf("nobody is called %q", as)
+		}
+		for k, v := range caller {
+			r.Header[k] = v
+		}
+	}
+	for k, v := range header {
+		r.Header[k] = v
+	}
+	if len(body) > 0 && r.Header.Get("Content-Type") == "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	s.Handler.ServeHTTP(w, r)
+	if s.Seen != nil {
+		s.Seen(t, r, body, w)
+	}
+	path, _, _ := strings.Cut(target, "?")
+	return method + " " + path, render(w, names)
+}
+
+func render(w *httptest.ResponseRecorder, names map[string]string) string {
+	var pretty bytes.Buffer
+	if json.Indent(&pretty, bytes.TrimSpace(w.Body.Bytes()), "", "  ") != nil {
+		pretty.Reset()
+		if kind := w.Header().Get("Content-Type"); strings.HasPrefix(kind, "text/") || kind == "" {
+			pretty.Write(w.Body.Bytes())
+		} else {
+			fmt.Fprintf(&pretty, "<%s>", kind)
+		}
+	}
+	text := strings.TrimSpace(regexp.MustCompile(`\n\n+`).ReplaceAllString(pretty.String(), "\n"))
+	text = madeUp.ReplaceAllStringFunc(text, func(v string) string {
+		if names[v] == "" {
+			names[v] = fmt.Sprintf("{{id%d}}", len(names)+1)
+		}
+		return names[v]
+	})
+	return strings.TrimSpace(fmt.Sprintf("%d\n%s", w.Code, text))
+}
+
+func form(t *testing.T, dir, text string) ([]byte, string) {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		k, v, _ := strings.Cut(l, "=")
+		if name, ok := strings.CutPrefix(v, "@"); ok {
+			data, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := m.CreateFormFile(k, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = p.Write(data)
+			continue
+		}
+		_ = m.WriteField(k, v)
+	}
+	_ = m.Close()
+	return b.Bytes(), m.FormDataContentType()
+}
+
+// Covers fails the test for every route ("METHOD /path/{id}") without an
+// exchange among the requests seen.
+func Covers(t *testing.T, routes, seen []string) {
+	t.Helper()
+	for _, route := range routes {
+		re := regexp.MustCompile("^" + regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(route), `[^/]+`) + "$")
+		if !slices.ContainsFunc(seen, re.MatchString) {
+			t.Errorf("no exchange shows %s", route)
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"storehouse/base/db"
+	"storehouse/base/fault"
+	"storehouse/core/org"
+)
+
+// serve answers one request of a route: the body is read (limited) and the
+// caller known before the transaction opens, so that a slow client never
+// holds it; the answer is encoded after the commit.
+func (f *Face) serve(w http.ResponseWriter, r *http.Request, d *db.DB, rt *Route) {
+	c := &Call{DB: d, R: r, face: f, route: rt, w: w}
+	out, err := c.answer(r.Context())
+	if err != nil {
+		f.fail(w, r, err)
+		return
+	}
+	if out != streamed {
+		f.send(w, r, rt.Status, out)
+	}
+}
+
+// streamed marks an answer that has been written already.
+var streamed any = new(int)
+
+func (c *Call) answer(ctx context.Context) (any, error) {
+	if c.route.Role > org.Public {
+		actor, err := c.face.Auth(c)
+		if err != nil {
+			return nil, err
+		}
+		if actor.Role < c.route.Role {
+			return nil, fault.New(fault.Forbidden, "this needs the role %s", c.route.Role)
+		}
+		c.Actor = actor
+	}
+	if _, err := c.Body(); err != nil {
+		return nil, err
+	}
+	switch c.route.mode {
+	case read:
+		return c.view(ctx)
+	case write:
+		return c.update(ctx)
+	}
+	return c.route.do(c)
+}
+
+func (c *Call) view(ctx context.Context) (out any, err error) {
+	err = c.DB.View(ctx, c.Actor.Org, func(tx *db.Tx) error {
+		c.Tx = tx
+		tx.Actor = c.Actor.User
+		if out, err = c.route.do(c); err != nil {
+			return err
+		}
+		if s, ok := out.(Stream); ok {
+			out = streamed
+			return c.stream(s)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// streamTime is how long a client may take to read one streamed answer.
+const streamTime = 2 * time.Minute
+
+func (c *Call) stream(s Stream) error {
+	_ = http.NewResponseController(c.w).SetWriteDeadline(time.Now().Add(streamTime))
+	if s.Type == "" {
+		s.Type = "application/json"
+	}
+	c.w.Header().Set("Content-Type", s.Type)
+	c.w.WriteHeader(http.StatusOK)
+	if err := s.Write(c.w); err != nil {
+		// The status is out; a cut connection is the only way left to say so.
+		slog.ErrorContext(c.R.Context(), "stream", "path", c.R.URL.Path, "err", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// maxKey is the longest Idempotency-Key.
+const maxKey = 255
+
+func (c *Call) update(ctx context.Context) (out any, err error) {
+	key := c.R.Header.Get("Idempotency-Key")
+	if key == "" {
+		err = c.DB.Update(ctx, c.Actor.Org, func(tx *db.Tx) error {
+			c.Tx = tx
+			tx.Actor = c.Actor.User
+			if out, err = c.route.do(c); err != nil {
+				return err
+			}
+			if u, ok := out.(Undo); ok {
+				out = u.Body
+				return db.ErrRollback
+			}
+			return nil
+		})
+		return out, err
+	}
+	if len(key) > maxKey {
+		return nil, fault.Field("Idempotency-Key", "must be at most %d characters", maxKey)
+	}
+	flight := fmt.Sprintf("%d/%s/%d/%s", c.Actor.Org, c.face.Name, c.Actor.User, key)
+	if _, busy := inFlight.LoadOrStore(flight, true); busy {
+		return nil, errInFlight
+	}
+	defer inFlight.Delete(flight)
+	err = c.DB.Update(ctx, c.Actor.Org, func(tx *db.Tx) error {
+		c.Tx = tx
+		tx.Actor = c.Actor.User
+		out, err = c.once(key)
+		return err
+	})
+	return out, err
+}
+
+// inFlight holds the idempotency keys that this process is working on.
+var inFlight sync.Map
+
+var errInFlight = fault.New(fault.Conflict, "a request with this Idempotency-Key is still in flight")
+
+// once answers a request with an idempotency key: the stored answer, or a new
+// one stored in the same transaction as its effect.
+func (c *Call) once(key string) (any, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s?%s\n", c.R.Method, c.R.URL.Path, c.R.URL.RawQuery)
+	h.Write(c.body)
+	hash := hex.EncodeToString(h.Sum(nil))
+	type stored struct {
+		hash, answer string
+		status       int64
+	}
+	old, err := db.One(c.Tx, func(r db.Row, s *stored) error { return r.Scan(&s.hash, &s.status, &s.answer) },
+		`SELECT body_hash, status, answer FROM idempotency WHERE org_id = ? AND face = ? AND user_id = ? AND key = ?`,
+		c.Org, c.face.Name, c.Actor.User, key)
+	switch {
+	case err == nil && old.hash != hash:
+		return nil, fault.New(fault.Unprocessable, "this Idempotency-Key came with another request before")
+	case err == nil:
+		return Raw{Status: int(old.status), Type: "application/json", Body: []byte(old.answer),
+			Header: http.Header{"Idempotency-Replayed": {"true"}}}, nil
+	case !fault.Is(err, fault.NotFound):
+		return nil, err
+	}
+	out, err := c.route.do(c)
+	if err != nil {
+		return nil, err
+	}
+	if u, ok := out.(Undo); ok {
+		return u.Body, db.ErrRollback // a refusal is not stored: the same key may try again
+	}
+	status, body, err := encode(c.route.Status, out)
+	if err != nil {
+		return nil, err
+	}
+	err = c.Insert("idempotency", "org_id, face, key, user_id, body_hash, status, answer, created_at", [][]any{
+		{c.Org, c.face.Name, key, c.Actor.User, hash, int64(status), string(body), c.Now}})
+	if fault.Is(err, fault.Conflict) {
+		return nil, errInFlight // another server was quicker
+	}
+	return out, err
+}
+
+// encode spells an answer as JSON.
+func encode(status int, out any) (int, []byte, error) {
+	if r, ok := out.(Reply); ok {
+		status, out = r.Status, r.Body
+	}
+	if r, ok := out.(Raw); ok {
+		if r.Status == 0 {
+			r.Status = http.StatusOK
+		}
+		return r.Status, r.Body, nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(out); err != nil {
+		return 0, nil, fmt.Errorf("encode the answer: %w", err)
+	}
+	return status, bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+func (f *Face) send(w http.ResponseWriter, r *http.Request, status int, out any) {
+	if s, ok := out.(Stream); ok { // of a Plain route: no transaction to keep open
+		c := &Call{R: r, w: w}
+		_ = c.stream(s)
+		return
+	}
+	status, body, err := encode(status, out)
+	if err != nil {
+		f.fail(w, r, err)
+		return
+	}
+	kind := "application/json"
+	if raw, ok := out.(Raw); ok {
+		for k, v := range raw.Header {
+			w.Header()[k] = v
+		}
+		if raw.Type != "" {
+			kind = raw.Type
+		}
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
+	flt := fault.Of(err)
+	if flt.Kind == fault.Internal && !errors.Is(err, context.Canceled) {
+		slog.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "face", f.Name, "method", r.Method, "path", r.URL.Path, "err", err)
+	}
+	a := f.Fault(flt)
+	for k, v := range a.Header {
+		w.Header()[k] = v
+	}
+	if flt.Kind == fault.TooMany && w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", "1")
+	}
+	_, body, encErr := encode(a.Status, a.Body)
+	if encErr != nil {
+		body = []byte(`{}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(body)
+}
+
+type requestIDKey struct{}
+
+// RequestID returns the id of the request that a context belongs to.
+func RequestID(ctx context.Context) string {
+	s, _ := ctx.Value(requestIDKey{}).(string)
+	return s
+}
+
+func withRequestID(w http.ResponseWriter, r *http.Request) *http.Request {
+	id := r.Header.Get("X-Request-Id")
+	if len(id) == 0 || len(id) > 64 || !printable(id) {
+		var b [8]byte
+		_, _ = rand.Read(b[:])
+		id = hex.EncodeToString(b[:])
+	}
+	w.Header().Set("X-Request-Id", id)
+	return r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// discard reads the rest of a small body, so that the connection can be used
+// again after a refusal.
+func discard(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }
