@@ -1,0 +1,164 @@
+package pos
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"storehouse/base/fault"
+	"storehouse/face/web"
+	"storehouse/face/wire"
+)
+
+// paging is the query of a list. Its answer is Laravel's page envelope; -1
+// streams everything, without links and meta (real-clients.md §1.2).
+type paging struct {
+	Page    wire.Int `query:"page" doc:"Which page, from 1."`
+	PerPage wire.Int `query:"per_page" doc:"Total records per page. default: 10, Set -1 for no pagination"`
+}
+
+const maxPerPage = 3000
+
+// all reports whether everything was asked for.
+func (p paging) all() bool { return p.PerPage.Set && p.PerPage.N == -1 }
+
+// perPage is the page's size: 10 unless told, at most 3000.
+func (p paging) perPage() int {
+	if !p.PerPage.Set || p.PerPage.N == 0 {
+		return 10
+	}
+	return int(min(max(p.PerPage.N, 1), maxPerPage))
+}
+
+func (p paging) number() int {
+	if p.Page.N < 1 {
+		return 1
+	}
+	return int(min(p.Page.N, 1<<40))
+}
+
+// offset is how many rows come before the page.
+func (p paging) offset() int { return (p.number() - 1) * p.perPage() }
+
+// check refuses sizes that make no sense.
+func (p paging) check() error {
+	if p.PerPage.Set && p.PerPage.N < -1 {
+		return fault.Field("per_page", "must be -1 or more")
+	}
+	return nil
+}
+
+// pageOf is Laravel's page envelope.
+type pageOf[T any] struct {
+	Data  []T   `json:"data"`
+	Links links `json:"links"`
+	Meta  meta  `json:"meta"`
+}
+
+type links struct {
+	First string  `json:"first"`
+	Last  *string `json:"last"`
+	Prev  *string `json:"prev"`
+	Next  *string `json:"next"`
+}
+
+type meta struct {
+	Current  int    `json:"current_page"`
+	From     *int   `json:"from"`
+	LastPage int    `json:"last_page"`
+	Path     string `json:"path"`
+	PerPage  int    `json:"per_page"`
+	To       *int   `json:"to"`
+	Total    int    `json:"total"`
+}
+
+// paged puts one page of a list of total rows in its envelope. Links are
+// absolute and repeat the query: the vendor's app follows links.next verbatim.
+func paged[T any](f *face, r *http.Request, p paging, rows []T, total int) pageOf[T] {
+	n, per := p.number(), p.perPage()
+	last := max(1, (total+per-1)/per)
+	path := f.origin(r) + r.URL.Path
+	link := func(page int) *string {
+		q := r.URL.Query()
+		q.Set("page", strconv.Itoa(page))
+		s := path + "?" + encodeQuery(q)
+		return &s
+	}
+	out := pageOf[T]{Data: rows, Links: links{First: *link(1), Last: link(last)},
+		Meta: meta{Current: n, LastPage: last, Path: path, PerPage: per, Total: total}}
+	if out.Data == nil {
+		out.Data = []T{}
+	}
+	if n > 1 {
+		out.Links.Prev = link(n - 1)
+	}
+	if n < last {
+		out.Links.Next = link(n + 1)
+	}
+	if len(rows) > 0 {
+		from, to := p.offset()+1, p.offset()+len(rows)
+		out.Meta.From, out.Meta.To = &from, &to
+	}
+	return out
+}
+
+func encodeQuery(q url.Values) string { return q.Encode() }
+
+// origin is the address under which the client reached the program.
+func (f *face) origin(r *http.Request) string {
+	if f.BaseURL != "" {
+		return strings.TrimRight(f.BaseURL, "/")
+	}
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// stream writes {"data":[…]} row by row, for per_page=-1. each calls its
+// argument for every row.
+func stream[T any](each func(emit func(T) error) error) web.Stream {
+	return web.Stream{Write: func(w io.Writer) error {
+		if _, err := io.WriteString(w, `{"data":[`); err != nil {
+			return err
+		}
+		first := true
+		err := each(func(v T) error {
+			if !first {
+				if _, err := io.WriteString(w, ","); err != nil {
+					return err
+				}
+			}
+			first = false
+			b, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(b)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, `]}`)
+		return err
+	}}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// ids reads the comma-separated ids of a path: "55,56". What is no id matches
+// no row.
+func ids(path string) []int64 {
+	var out []int64
+	for _, s := range strings.Split(path, ",") {
+		if n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64); err == nil && n > 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
