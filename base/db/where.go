@@ -35,3 +35,11 @@ func (w *Where) SQL() string {
 	}
 	return " WHERE " + strings.Join(w.parts, " AND ")
 }
+
+// And returns " AND a AND b", to follow "WHERE org_id = ?".
+func (w *Where) And() string {
+	if len(w.parts) == 0 {
+		return ""
+	}
+	return " AND " + strings.Join(w.parts, " AND ")
+}

@@ -53,7 +53,7 @@ type Cursor struct {
 // List returns parties, with the users to whom they are assigned, in two
 // statements.
 func List(tx *db.Tx, f Filter) ([]Party, error) {
-	list, err := db.All(tx, scan, `SELECT `+cols+` FROM party`+f.where(tx), f.args(tx)...)
+	list, err := db.All(tx, scan, `SELECT `+cols+` FROM party WHERE org_id = ?`+f.tail(tx), f.args(tx)...)
 	if err != nil {
 		return nil, err
 	}
@@ -69,18 +69,17 @@ func Each(tx *db.Tx, f Filter, fn func(Party) error) error {
 			return err
 		}
 		return fn(p)
-	}, `SELECT `+cols+` FROM party`+f.where(tx), f.args(tx)...)
+	}, `SELECT `+cols+` FROM party WHERE org_id = ?`+f.tail(tx), f.args(tx)...)
 }
 
 // Count returns how many parties pass a filter, whatever its limit.
 func Count(tx *db.Tx, f Filter) (int64, error) {
 	w := f.conditions(tx)
-	return db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM party`+w.SQL(), w.Args...) // conditions begin with org_id
+	return db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM party WHERE org_id = ?`+w.And(), append([]any{tx.Org}, w.Args...)...)
 }
 
 func (f Filter) conditions(tx *db.Tx) *db.Where {
 	w := &db.Where{}
-	w.Add("org_id = ?", tx.Org)
 	switch f.Role {
 	case Customer:
 		w.Add("is_customer = 1")
@@ -141,8 +140,9 @@ func (f Filter) search(w *db.Where) {
 	w.AddIf(len(terms) > 0, "("+strings.Join(terms, " OR ")+")", args...)
 }
 
-func (f Filter) where(tx *db.Tx) string {
-	s := f.conditions(tx).SQL()
+// tail is what follows "WHERE org_id = ?".
+func (f Filter) tail(tx *db.Tx) string {
+	s := f.conditions(tx).And()
 	dir := ""
 	if f.Desc {
 		dir = " DESC"
@@ -162,7 +162,7 @@ func (f Filter) where(tx *db.Tx) string {
 }
 
 func (f Filter) args(tx *db.Tx) []any {
-	args := f.conditions(tx).Args
+	args := append([]any{tx.Org}, f.conditions(tx).Args...)
 	if f.Limit > 0 {
 		args = append(args, f.Limit, f.Offset)
 	}
@@ -223,13 +223,3 @@ func first(tx *db.Tx, cond string, args ...any) (Party, error) {
 	}
 	return list[0], loadUsers(tx, list)
 }
-
-func columns(list string) []string {
-	names := strings.Split(list, ",")
-	for i := range names {
-		names[i] = strings.TrimSpace(names[i])
-	}
-	return names
-}
-
-func setList(names []string) string { return strings.Join(names, " = ?, ") + " = ?" }

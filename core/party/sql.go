@@ -13,6 +13,16 @@ const cols = `id, number, is_customer, is_vendor, is_lead, is_default, is_active
 
 const keyCols = `, name_key, business_key, email_key, mobile_key, landline_key, alternate_key`
 
+// updateSQL sets every column but the id, in the order of values.
+const updateSQL = `UPDATE party SET number = ?, is_customer = ?, is_vendor = ?, is_lead = ?, is_default = ?, is_active = ?, name = ?, business_name = ?, prefix = ?, first_name = ?,
+	middle_name = ?, last_name = ?, email = ?, mobile = ?, landline = ?, alternate = ?, tax_number = ?, pay_term_number = ?, pay_term_type = ?, term = ?,
+	credit_limit = ?, opening_balance = ?, address = ?, address2 = ?, city = ?, state = ?, country = ?, zip = ?, shipping_address = ?, dob = ?, position =
+	?, customer_group_id = ?, source_id = ?, life_stage_id = ?, custom_field1 = ?, custom_field2 = ?, custom_field3 = ?, custom_field4 = ?, custom_field5
+	= ?, custom_field6 = ?, custom_field7 = ?, custom_field8 = ?, custom_field9 = ?, custom_field10 = ?, customer_type_id = ?, segment_id = ?, broker_id =
+	?, broker_fee_percent = ?, parent_id = ?, qbo_id = ?, notes = ?, converted_by = ?, converted_on = ?, created_by = ?, created_at = ?, updated_at = ?,
+	name_key = ?, business_key = ?, email_key = ?, mobile_key = ?, landline_key = ?, alternate_key = ?
+	WHERE org_id = ? AND id = ?`
+
 func scan(r db.Row, p *Party) error {
 	c := &p.Custom
 	return r.Scan(&p.ID, &p.Number, db.B(&p.IsCustomer), db.B(&p.IsVendor), db.B(&p.IsLead), db.B(&p.IsDefault), db.B(&p.IsActive), &p.Name, db.S(&p.BusinessName),
@@ -49,8 +59,7 @@ func insert(tx *db.Tx, list []Party) error {
 }
 
 func update(tx *db.Tx, p Party) (int64, error) {
-	names := columns(cols + keyCols)[1:] // id stays
-	return tx.Exec(`UPDATE party SET `+setList(names)+` WHERE org_id = ? AND id = ?`, append(p.values()[1:], tx.Org, p.ID)...)
+	return tx.Exec(updateSQL, append(p.values()[1:], tx.Org, p.ID)...)
 }
 
 // GetMany returns parties by id, in the order of their ids; the unknown are
