@@ -60,6 +60,7 @@ CREATE TABLE stock_balance (
 	last_cost     bigint NOT NULL,
 	expires_at    bigint,
 	CONSTRAINT stock_balance_pk PRIMARY KEY (org_id, item_id, location_id, lot),
+	CONSTRAINT stock_balance_item_fk FOREIGN KEY (org_id, item_id) REFERENCES item (org_id, id),
 	CONSTRAINT stock_balance_location_fk FOREIGN KEY (org_id, location_id) REFERENCES location (org_id, id)
 );
 CREATE INDEX stock_balance_location ON stock_balance (org_id, location_id, item_id);

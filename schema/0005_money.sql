@@ -33,7 +33,8 @@ CREATE TABLE payment (
 	created_by              bigint   NOT NULL,
 	created_at              bigint   NOT NULL,
 	updated_at              bigint   NOT NULL,
-	CONSTRAINT payment_pk PRIMARY KEY (org_id, id)
+	CONSTRAINT payment_pk PRIMARY KEY (org_id, id),
+	CONSTRAINT payment_party_fk FOREIGN KEY (org_id, party_id) REFERENCES party (org_id, id)
 );
 CREATE INDEX payment_sale ON payment (org_id, sale_id, id) WHERE sale_id IS NOT NULL;
 CREATE INDEX payment_return ON payment (org_id, return_id, id) WHERE return_id IS NOT NULL;
@@ -79,7 +80,8 @@ CREATE TABLE money_balance (
 	method       text   NOT NULL,
 	balance      bigint NOT NULL,
 	party_id     bigint,
-	CONSTRAINT money_balance_pk PRIMARY KEY (org_id, account_kind, account_id, bucket, method)
+	CONSTRAINT money_balance_pk PRIMARY KEY (org_id, account_kind, account_id, bucket, method),
+	CONSTRAINT money_balance_party_fk FOREIGN KEY (org_id, party_id) REFERENCES party (org_id, id)
 );
 CREATE INDEX money_balance_party ON money_balance (org_id, party_id) WHERE party_id IS NOT NULL;
 

@@ -33,6 +33,7 @@ CREATE TABLE points_balance (
 	earned   bigint NOT NULL,
 	used     bigint NOT NULL,
 	expired  bigint NOT NULL,
-	CONSTRAINT points_balance_pk PRIMARY KEY (org_id, party_id)
+	CONSTRAINT points_balance_pk PRIMARY KEY (org_id, party_id),
+	CONSTRAINT points_balance_party_fk FOREIGN KEY (org_id, party_id) REFERENCES party (org_id, id)
 );
 CREATE INDEX points_balance_top ON points_balance (org_id, balance, party_id);

@@ -85,7 +85,9 @@ type RegisterFilter struct {
 
 // ListRegisters returns registers, oldest first, with their entries, and how
 // many there are in all.
-func ListRegisters(tx *db.Tx, f RegisterFilter) ([]CashRegister, int64, error) { return nil, 0, errSoon }
+func ListRegisters(tx *db.Tx, f RegisterFilter) ([]CashRegister, int64, error) {
+	return nil, 0, errSoon
+}
 
 // GetRegisters returns registers by id, with their entries.
 func GetRegisters(tx *db.Tx, ids ...int64) ([]CashRegister, error) { return nil, errSoon }

@@ -18,7 +18,9 @@ func Reverse(tx *db.Tx, docs ...Doc) ([]Entry, error) { return nil, errSoon }
 
 // Set posts the difference that makes a document's points earned and
 // redeemed; for edits and returns.
-func Set(tx *db.Tx, doc Doc, party int64, earned, redeemed dec.D) ([]Entry, error) { return nil, errSoon }
+func Set(tx *db.Tx, doc Doc, party int64, earned, redeemed dec.D) ([]Entry, error) {
+	return nil, errSoon
+}
 
 // OfDoc returns the entries of documents, oldest first.
 func OfDoc(tx *db.Tx, docs ...Doc) ([]Entry, error) { return nil, errSoon }
