@@ -216,7 +216,7 @@ func abs(n int64) uint64 {
 // Add returns d + e, or ErrRange.
 func (d D) Add(e D) (D, error) {
 	s := d + e
-	if (e > 0 && s < d) || (e < 0 && s > d) {
+	if (e > 0 && s < d) || (e < 0 && s > d) || s < -Max {
 		return 0, ErrRange
 	}
 	return s, nil
@@ -225,7 +225,7 @@ func (d D) Add(e D) (D, error) {
 // Sub returns d − e, or ErrRange.
 func (d D) Sub(e D) (D, error) {
 	s := d - e
-	if (e > 0 && s > d) || (e < 0 && s < d) {
+	if (e > 0 && s > d) || (e < 0 && s < d) || s < -Max {
 		return 0, ErrRange
 	}
 	return s, nil
