@@ -260,15 +260,13 @@ CREATE TABLE oauth_client (
 );
 CREATE INDEX oauth_client_list ON oauth_client (org_id, id);
 
--- family is the id of the token that a chain of refreshes began with.
+-- Tokens that programs got: sho_<org>_<random>, refreshed by shx_<org>_<random>.
 -- TENANT
 CREATE TABLE oauth_token (
 	org_id             bigint NOT NULL,
 	id                 bigint NOT NULL,
-	family             bigint NOT NULL,
 	client_id          bigint NOT NULL,
 	user_id            bigint,
-	dialect            text   NOT NULL,
 	access_hash        text   NOT NULL,
 	access_expires_at  bigint NOT NULL,
 	refresh_hash       text,
@@ -282,7 +280,6 @@ CREATE TABLE oauth_token (
 	CONSTRAINT oauth_token_user_fk FOREIGN KEY (user_id) REFERENCES user_account (id)
 );
 CREATE INDEX oauth_token_user ON oauth_token (org_id, user_id, id);
-CREATE INDEX oauth_token_family ON oauth_token (org_id, family, id);
 CREATE INDEX oauth_token_expiry ON oauth_token (org_id, access_expires_at);
 
 -- A user of the shop face, who signs in by e-mail alone. settings is a
@@ -310,6 +307,7 @@ CREATE TABLE portal_user (
 	CONSTRAINT portal_user_org_fk FOREIGN KEY (org_id) REFERENCES organization (id)
 );
 CREATE INDEX portal_user_list ON portal_user (org_id, id);
+CREATE UNIQUE INDEX portal_user_webhook ON portal_user (org_id, webhook_key_hash);
 
 -- The stock feed's keys: shf_<org>_<random>.
 -- TENANT

@@ -1,6 +1,7 @@
 package org
 
 import (
+	"strings"
 	"time"
 
 	"storehouse/base/db"
@@ -119,3 +120,158 @@ func addMember(tx *db.Tx, m Membership) (Membership, error) {
 }
 
 func ptr[V any](v V) *V { return &v }
+
+// cleanUsername returns a username as it is stored: lower case.
+func cleanUsername(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// AddMember makes an existing user a member of tx's organization.
+func AddMember(tx *db.Tx, user int64, role Role, p Profile) (Membership, error) {
+	p.Username = cleanUsername(p.Username)
+	return addMember(tx, Membership{User: user, Role: role, Profile: p})
+}
+
+// GetMember returns a user's membership in tx's organization.
+func GetMember(tx *db.Tx, user int64) (Membership, error) {
+	m, err := db.One(tx, scanMember, `SELECT `+memberCols+` FROM member WHERE org_id = ? AND user_id = ?`, tx.Org, user)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing("member")
+	}
+	return m, err
+}
+
+// MemberFilter narrows ListMembers.
+type MemberFilter struct {
+	Users        []int64 // when given, only these
+	ServiceStaff *bool
+	Username     string // exact, whatever its case
+}
+
+// MemberUser is a member with the user they are.
+type MemberUser struct {
+	Membership
+	Email, DisplayName string
+}
+
+// ListMembers returns the members of tx's organization in the order in which
+// they joined.
+func ListMembers(tx *db.Tx, f MemberFilter) ([]MemberUser, error) {
+	w := db.Where{}
+	w.Add("m.org_id = ?", tx.Org)
+	db.In(&w, "m.user_id", f.Users)
+	w.AddIf(f.ServiceStaff != nil, "m.is_service_staff = ?", f.ServiceStaff != nil && *f.ServiceStaff)
+	w.AddIf(f.Username != "", "m.username = ?", cleanUsername(f.Username))
+	cols := "m." + strings.Join(strings.Fields(memberCols), " m.")
+	return db.All(tx, func(r db.Row, m *MemberUser) error {
+		return scanMember(appendRow{r, []any{db.S(&m.Email), db.S(&m.DisplayName)}}, &m.Membership)
+	}, `SELECT `+cols+`, u.email, u.display_name FROM member m JOIN user_account u ON u.id = m.user_id`+w.SQL()+` ORDER BY m.id`, w.Args...)
+}
+
+// appendRow reads more columns after those that a scan function knows.
+type appendRow struct {
+	db.Row
+	more []any
+}
+
+func (r appendRow) Scan(dest ...any) error { return r.Row.Scan(append(dest, r.more...)...) }
+
+// SetRole changes a member's role. Nobody gives or takes a role above their
+// own, and the last owner stays one.
+func SetRole(tx *db.Tx, by Actor, user int64, role Role) (Membership, error) {
+	if role < Viewer || role > Owner {
+		return Membership{}, fault.Field("role", "must be owner, admin, member or viewer")
+	}
+	m, err := GetMember(tx, user)
+	if err != nil {
+		return m, err
+	}
+	if role > by.Role || m.Role > by.Role {
+		return m, fault.New(fault.Forbidden, "only an owner can make or change an owner")
+	}
+	if m.Role == Owner && role != Owner {
+		if err := keepOwner(tx, user); err != nil {
+			return m, err
+		}
+	}
+	m.Role, m.UpdatedAt = role, tx.Now
+	_, err = tx.Exec(`UPDATE member SET role = ?, updated_at = ? WHERE org_id = ? AND user_id = ?`, int64(role), tx.Now, tx.Org, user)
+	return m, err
+}
+
+// keepOwner refuses to lose the last active owner. The owners' rows are
+// locked, so that two of them cannot leave at once.
+func keepOwner(tx *db.Tx, user int64) error {
+	owners, err := db.All(tx, db.Value[int64], `SELECT user_id FROM member WHERE org_id = ? AND role = ? AND is_active = 1 ORDER BY id`+tx.ForUpdate(),
+		tx.Org, int64(Owner))
+	if err != nil {
+		return err
+	}
+	for _, o := range owners {
+		if o != user {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "the last owner must stay an owner")
+}
+
+// RemoveMember takes a user out of tx's organization and ends their tokens
+// there. The last owner is refused.
+func RemoveMember(tx *db.Tx, user int64) error {
+	m, err := GetMember(tx, user)
+	if err != nil {
+		return err
+	}
+	if m.Role == Owner {
+		if err := keepOwner(tx, user); err != nil {
+			return err
+		}
+	}
+	if err := EndSessions(tx, user); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE api_token SET revoked_at = COALESCE(revoked_at, ?) WHERE org_id = ? AND user_id = ?`, tx.Now, tx.Org, user); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM member WHERE org_id = ? AND user_id = ?`, tx.Org, user); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM user_organization WHERE org_id = ? AND user_id = ?`, tx.Org, user)
+	return err
+}
+
+// Expel removes a member on behalf of another; nobody removes a role above
+// their own.
+func Expel(tx *db.Tx, by Actor, user int64) error {
+	m, err := GetMember(tx, user)
+	if err != nil {
+		return err
+	}
+	if m.Role > by.Role {
+		return fault.New(fault.Forbidden, "only an owner can remove an owner")
+	}
+	return RemoveMember(tx, user)
+}
+
+// SetProfile replaces what tx's organization knows of a member.
+func SetProfile(tx *db.Tx, user int64, p Profile, active bool) error {
+	m, err := GetMember(tx, user)
+	if err != nil {
+		return err
+	}
+	if m.Role == Owner && m.IsActive && !active {
+		if err := keepOwner(tx, user); err != nil {
+			return err
+		}
+	}
+	p.Username = cleanUsername(p.Username)
+	m.Profile, m.IsActive, m.UpdatedAt = p, active, tx.Now
+	if _, err := tx.Exec(`DELETE FROM member WHERE org_id = ? AND user_id = ?`, tx.Org, user); err != nil {
+		return err
+	}
+	err = tx.Try(func() error {
+		return tx.Insert("member", "org_id, "+memberCols, [][]any{append([]any{tx.Org}, m.args()...)})
+	})
+	if fault.Is(err, fault.Conflict) {
+		err = &fault.Error{Kind: fault.Conflict, Msg: "username is taken", Fields: []fault.Flaw{{Field: "username", Msg: "has already been taken"}}}
+	}
+	return err
+}

@@ -95,3 +95,116 @@ func UserNames(tx *db.Tx, ids ...int64) (map[int64]string, error) {
 	}, `SELECT id, display_name, email FROM user_account WHERE id IN (`+db.Marks(len(ids))+`)`, db.Args(ids)...)
 	return names, err
 }
+
+// SignIn finds or makes the user of a verified Firebase subject. An existing
+// user with the same e-mail address is taken over only when Firebase has
+// verified that the address is theirs; otherwise the address is a Conflict.
+func SignIn(tx *db.Tx, subject, email string, verified bool, displayName string) (User, bool, error) {
+	u, err := db.One(tx, scanUser, `SELECT `+userCols+` FROM user_account u WHERE u.firebase_uid = ?`, subject)
+	if err == nil {
+		_, err = tx.Exec(`UPDATE user_account SET last_login_at = ? WHERE id = ?`, tx.Now, u.ID)
+		u.LastLoginAt = tx.Now
+		return u, false, err
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return u, false, err
+	}
+	clean, err := CleanEmail(email)
+	if err != nil {
+		return u, false, err
+	}
+	if verified {
+		n, err := tx.Exec(`UPDATE user_account SET firebase_uid = ?, last_login_at = ?, updated_at = ? WHERE email = ? AND firebase_uid IS NULL AND is_active = 1`,
+			subject, tx.Now, tx.Now, clean)
+		if err != nil {
+			return u, false, err
+		}
+		if n > 0 {
+			u, err = db.One(tx, scanUser, `SELECT `+userCols+` FROM user_account u WHERE u.firebase_uid = ?`, subject)
+			return u, false, err
+		}
+	}
+	u, err = CreateUser(tx, User{FirebaseUID: subject, Email: clean, DisplayName: displayName, LastLoginAt: tx.Now}, "")
+	return u, true, err
+}
+
+// SetDisplayName renames a user.
+func SetDisplayName(tx *db.Tx, id int64, name string) (User, error) {
+	if len([]rune(name)) > 255 {
+		return User{}, fault.Field("displayName", "must have at most 255 characters")
+	}
+	if _, err := tx.Exec(`UPDATE user_account SET display_name = ?, updated_at = ? WHERE id = ?`, db.Null(name), tx.Now, id); err != nil {
+		return User{}, err
+	}
+	return GetUser(tx, id)
+}
+
+// PasswordHash returns what a user's password is checked against; "" when
+// they have none.
+func PasswordHash(tx *db.Tx, id int64) (string, error) {
+	var hash string
+	_, err := db.One(tx, func(r db.Row, _ *struct{}) error { return r.Scan(db.S(&hash)) },
+		`SELECT password_hash FROM user_account WHERE id = ? AND is_active = 1`, id)
+	return hash, err
+}
+
+// SetPassword replaces a user's password. What they are signed in with stays
+// good: see EndSessions.
+func SetPassword(tx *db.Tx, id int64, hash string) error {
+	n, err := tx.Exec(`UPDATE user_account SET password_hash = ?, updated_at = ? WHERE id = ? AND is_active = 1`, hash, tx.Now, id)
+	if err == nil && n == 0 {
+		err = fault.Missing("user")
+	}
+	return err
+}
+
+// EndSessions ends a user's OAuth tokens in tx's organization.
+func EndSessions(tx *db.Tx, user int64) error {
+	_, err := tx.Exec(`UPDATE oauth_token SET revoked_at = ? WHERE org_id = ? AND user_id = ? AND revoked_at IS NULL`, tx.Now, tx.Org, user)
+	return err
+}
+
+// UserOrganization is an organization that a user is a member of.
+type UserOrganization struct {
+	ID         int64
+	Name, Slug string
+	Role       Role
+}
+
+// OrganizationsOf returns the organizations in which a user is an active
+// member, by name.
+func OrganizationsOf(tx *db.Tx, user int64) ([]UserOrganization, error) {
+	ids, err := organizationsOf(tx, user)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(tx, func(r db.Row, o *UserOrganization) error {
+		return r.Scan(&o.ID, &o.Name, &o.Slug, (*nullRole)(&o.Role))
+	},
+		`SELECT o.id, o.name, o.slug, m.role FROM member m JOIN organization o ON o.id = m.org_id
+		WHERE m.org_id IN (`+db.Marks(len(ids))+`) AND m.user_id = ? AND m.is_active = 1 ORDER BY o.name, o.id`, append(db.Args(ids), user)...)
+}
+
+// DeleteUser takes a user out of the store: out of their organizations, their
+// tokens ended, their name and address forgotten. The row stays, because
+// documents name it. The last owner of an organization is refused.
+func DeleteUser(tx *db.Tx, id int64) error {
+	if _, err := GetUser(tx, id); err != nil {
+		return err
+	}
+	orgs, err := organizationsOf(tx, id)
+	if err != nil {
+		return err
+	}
+	home := tx.Org
+	defer func() { tx.Org = home }()
+	for _, o := range orgs {
+		tx.Org = o
+		if err := RemoveMember(tx, id); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(`UPDATE user_account SET firebase_uid = NULL, email = NULL, display_name = 'Deleted user', password_hash = NULL,
+		is_active = 0, updated_at = ? WHERE id = ?`, tx.Now, id)
+	return err
+}
