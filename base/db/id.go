@@ -138,3 +138,15 @@ func (t *Tx) Number(series string) (int64, error) {
 func Like(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
 }
+
+// Reserve makes sure that a series has ids in hand, so that the next
+// transactions need not run again for them.
+func (t *Tx) Reserve(series string) error {
+	a := &t.d.ids
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if b := a.blocks[series]; b == nil || b.next == b.end {
+		return &refill{series, 1}
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+package stage_test
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"storehouse/contract/stage"
+)
+
+func TestCredentialsOfTheStageAreReal(t *testing.T) {
+	stage.Each(t, func(t *testing.T, s *stage.Stage) {
+		if s.Acme.Org != 1 || s.Acme.Location != 1 {
+			t.Errorf("Acme is organization %d, location %d; want 1 and 1", s.Acme.Org, s.Acme.Location)
+		}
+		for _, who := range []string{"owner", "viewer", "rival", "pos-owner", "rival-pos", "upstream-member"} {
+			if s.As[who] == nil {
+				t.Errorf("nobody is called %s", who)
+			}
+		}
+		r := httptest.NewRequest("GET", "/docs", nil)
+		w := httptest.NewRecorder()
+		s.Handler.ServeHTTP(w, r)
+		if w.Code != 200 {
+			t.Errorf("/docs: %d", w.Code)
+		}
+	})
+}
