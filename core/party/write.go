@@ -10,6 +10,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/fault"
 	"storehouse/core/lookup"
+	"storehouse/core/org"
 )
 
 // Create adds a party. Without a number it gets the next of the series; a
@@ -190,6 +191,13 @@ func number(tx *db.Tx, list []Party) error {
 			todo = append(todo, &list[i])
 		}
 	}
+	if len(todo) == 0 {
+		return nil
+	}
+	settings, err := org.LoadSettings(tx)
+	if err != nil {
+		return err
+	}
 	own := map[string]bool{}
 	for _, p := range list {
 		own[p.Number] = true
@@ -201,7 +209,7 @@ func number(tx *db.Tx, list []Party) error {
 		}
 		var fresh []string
 		for i := range todo {
-			fresh = append(fresh, fmt.Sprintf("CO%04d", first["contact"]+int64(i)))
+			fresh = append(fresh, fmt.Sprintf("%s%04d", settings.Prefix("contact"), first["contact"]+int64(i)))
 		}
 		used, err := usedNumbers(tx, fresh)
 		if err != nil {
