@@ -103,7 +103,6 @@ type Undo struct {
 	Quantity  dec.D     // zero is all that has not been taken back
 	Settles   *dec.D    // how much of the promise is open again; nil: what was settled, after the unsettled part
 	Doc       Doc       // the document that takes it back; zero is the entry's own
-	Line      int64     // of Doc; zero is the entry's own
 	Notes     string    // zero is "reverses SE-12"
 	EventDate time.Time // zero is now
 }

@@ -1,0 +1,134 @@
+package stock
+
+import (
+	"time"
+
+	"storehouse/base/db"
+	"storehouse/base/dec"
+)
+
+// Filter narrows balances; what is zero does not.
+type Filter struct {
+	Items     []int64
+	Locations []int64
+	Kind      string
+	NonZero   bool // leave out what is zero in every quantity
+}
+
+// Balances returns balances, by item and location. An item that was never
+// posted at a location has none.
+func Balances(tx *db.Tx, f Filter) ([]Balance, error) {
+	list := []Balance{}
+	err := EachBalance(tx, f, func(b Balance) error {
+		list = append(list, b)
+		return nil
+	})
+	return list, err
+}
+
+// EachBalance streams balances in the same order, in bounded memory. fn must
+// run no statement.
+func EachBalance(tx *db.Tx, f Filter, fn func(Balance) error) error {
+	var w db.Where
+	w.Add("org_id = ?", tx.Org)
+	w.Add("lot = ''")
+	w.AddIf(f.Kind != "", "kind = ?", f.Kind)
+	db.In(&w, "item_id", f.Items)
+	db.In(&w, "location_id", f.Locations)
+	w.AddIf(f.NonZero, "(on_hand <> 0 OR on_order <> 0 OR in_transit <> 0 OR demand <> 0 OR allocated <> 0)")
+	return tx.Each(func(r db.Row) error {
+		var b Balance
+		if err := scanBalance(r, &b); err != nil {
+			return err
+		}
+		return fn(b)
+	}, `SELECT `+balanceCols+` FROM stock_balance`+w.SQL()+` ORDER BY item_id, location_id`, w.Args...)
+}
+
+// Get returns the balance of an item at a location; zero where nothing was
+// ever posted.
+func Get(tx *db.Tx, item, location int64) (Balance, error) {
+	list, err := Balances(tx, Filter{Items: []int64{item}, Locations: []int64{location}})
+	if err != nil || len(list) == 0 {
+		return Balance{Item: item, Location: location}, err
+	}
+	return list[0], nil
+}
+
+// EntryFilter narrows the list of entries; what is zero does not.
+type EntryFilter struct {
+	Item     int64
+	Location int64 // transfers to it too
+	Items    []int64
+	Kind     string
+	Event    Event
+	Ref      string
+	Lot      string
+	Doc      Doc
+	From, To time.Time // of EventDate; To is not included
+	After    int64     // the id of the last entry seen
+	Limit    int       // 0 is 50
+}
+
+// Entries lists entries, the newest recorded first.
+func Entries(tx *db.Tx, f EntryFilter) ([]Entry, error) {
+	if f.Item != 0 {
+		f.Items = append([]int64{f.Item}, f.Items...)
+	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	var w db.Where
+	w.Add("org_id = ?", tx.Org)
+	db.In(&w, "item_id", f.Items)
+	w.AddIf(f.Location != 0, "(location_id = ? OR to_location_id = ?)", f.Location, f.Location)
+	w.AddIf(f.Kind != "", "kind = ?", f.Kind)
+	w.AddIf(f.Event != "", "event = ?", string(f.Event))
+	w.AddIf(f.Ref != "", "ref = ? AND ref <> ''", f.Ref)
+	w.AddIf(f.Lot != "", "lot = ? AND lot <> ''", f.Lot)
+	w.AddIf(f.Doc != Doc{}, "doc_type = ? AND doc_id = ?", f.Doc.Type, f.Doc.ID)
+	w.AddIf(!f.From.IsZero(), "effective_at >= ?", f.From)
+	w.AddIf(!f.To.IsZero(), "effective_at < ?", f.To)
+	w.AddIf(f.After != 0, "(recorded_at, id) < (SELECT recorded_at, id FROM stock_entry WHERE org_id = ? AND id = ?)", tx.Org, f.After)
+	return db.All(tx, scanEntry, `SELECT `+entryCols+` FROM stock_entry`+w.SQL()+` ORDER BY recorded_at DESC, id DESC LIMIT ?`,
+		append(w.Args, f.Limit)...)
+}
+
+// Lot is what there is of a lot at a location.
+type Lot struct {
+	Item, Location    int64
+	Lot               string
+	OnHand, InTransit dec.D
+	Expires           time.Time // zero when the lot does not expire
+}
+
+// Lots returns the lots of items that are on hand or in transit, the first to
+// expire first; no locations are all.
+func Lots(tx *db.Tx, items, locations []int64) ([]Lot, error) {
+	var w db.Where
+	w.Add("org_id = ?", tx.Org)
+	w.Add("item_id IN ("+db.Marks(len(items))+")", db.Args(items)...)
+	db.In(&w, "location_id", locations)
+	w.Add("lot <> '' AND (on_hand <> 0 OR in_transit <> 0)")
+	return db.All(tx, func(r db.Row, l *Lot) error {
+		return r.Scan(&l.Item, &l.Location, &l.Lot, &l.OnHand, &l.InTransit, db.T(&l.Expires))
+	}, `SELECT item_id, location_id, lot, on_hand, in_transit, expires_at FROM stock_balance`+w.SQL()+`
+		ORDER BY item_id, location_id, COALESCE(expires_at, 9223372036854775807), lot`, w.Args...)
+}
+
+// LocationUse returns how many entries there are at a location, transfers to
+// it among them.
+func LocationUse(tx *db.Tx, location int64) (int64, error) {
+	return count(tx, `SELECT COUNT(*) FROM stock_entry e WHERE e.org_id = ?
+		AND e.item_id IN (SELECT b.item_id FROM stock_balance b WHERE b.org_id = ? AND b.location_id = ? AND b.lot = '')
+		AND (e.location_id = ? OR e.to_location_id = ?)`, tx.Org, tx.Org, location, location, location)
+}
+
+// ItemUse returns how many entries there are of an item.
+func ItemUse(tx *db.Tx, item int64) (int64, error) {
+	return count(tx, `SELECT COUNT(*) FROM stock_entry WHERE org_id = ? AND item_id = ?`, tx.Org, item)
+}
+
+func count(tx *db.Tx, query string, args ...any) (int64, error) {
+	return db.One(tx, db.Value[int64], query, args...)
+}
