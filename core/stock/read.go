@@ -102,6 +102,8 @@ type Lot struct {
 	Expires           time.Time // zero when the lot does not expire
 }
 
+const lotCols = `item_id, location_id, lot, on_hand, in_transit, expires_at`
+
 // Lots returns the lots of items that are on hand or in transit, the first to
 // expire first; no locations are all.
 func Lots(tx *db.Tx, items, locations []int64) ([]Lot, error) {
@@ -112,7 +114,7 @@ func Lots(tx *db.Tx, items, locations []int64) ([]Lot, error) {
 	w.Add("lot <> '' AND (on_hand <> 0 OR in_transit <> 0)")
 	return db.All(tx, func(r db.Row, l *Lot) error {
 		return r.Scan(&l.Item, &l.Location, &l.Lot, &l.OnHand, &l.InTransit, db.T(&l.Expires))
-	}, `SELECT item_id, location_id, lot, on_hand, in_transit, expires_at FROM stock_balance`+w.SQL()+`
+	}, `SELECT `+lotCols+` FROM stock_balance`+w.SQL()+`
 		ORDER BY item_id, location_id, COALESCE(expires_at, 9223372036854775807), lot`, w.Args...)
 }
 
