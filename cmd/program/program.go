@@ -9,7 +9,9 @@ import (
 	"storehouse/base/db"
 	"storehouse/core/org"
 	"storehouse/face/maker"
+	"storehouse/face/native"
 	"storehouse/face/pos"
+	"storehouse/face/sync"
 	"storehouse/face/web"
 )
 
@@ -36,6 +38,8 @@ func New(d *db.DB, c Config) *Program {
 	p := &Program{DB: d, Faces: []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess)}),
+		sync.New(),
+		native.New(native.Deps{Auth: makerAuth(c)}),
 	}}
 	root := http.NewServeMux()
 	docs := web.Docs(p.Faces...)

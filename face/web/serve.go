@@ -242,7 +242,9 @@ func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if encErr != nil {
 		body = []byte(`{}`)
 	}
-	w.Header().Set("Content-Type", "application/json")
+	if a.Header.Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", "application/json")
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.Status)
 	_, _ = w.Write(body)
