@@ -32,11 +32,16 @@ func makerAuth(c Config) func(*web.Call) (org.Actor, error) {
 		if c.Identity == nil || token == "" {
 			return org.Actor{}, web.Unauthorized
 		}
-		subject, email, err := c.Identity(call.R.Context(), token)
+		id, err := c.Identity(token)
 		if err != nil {
 			return org.Actor{}, web.Unauthorized
 		}
-		return call.Authenticate(asked, func(tx *db.Tx) (org.Actor, error) { return org.AuthSubject(tx, subject, email) })
+		actor, err := call.Authenticate(asked, func(tx *db.Tx) (org.Actor, error) { return org.AuthSubject(tx, id.Subject, id.Email) })
+		actor.Verified = id.EmailVerified
+		if err == nil && asked != 0 && actor.Role == org.None {
+			return actor, fault.New(fault.Forbidden, "you are not a member of this organization")
+		}
+		return actor, err
 	}
 }
 

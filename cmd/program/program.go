@@ -3,10 +3,11 @@
 package program
 
 import (
-	"context"
 	"net/http"
 
 	"storehouse/base/db"
+	"storehouse/base/idtoken"
+	"storehouse/base/secret"
 	"storehouse/core/org"
 	"storehouse/face/maker"
 	"storehouse/face/native"
@@ -19,9 +20,11 @@ import (
 type Config struct {
 	BaseURL string // the program's own address, for links in answers
 
-	// Identity verifies a Firebase ID token and returns its subject and
-	// e-mail address; nil when Firebase is not configured.
-	Identity func(ctx context.Context, token string) (subject, email string, err error)
+	// Identity verifies a Firebase ID token; nil when Firebase is not
+	// configured.
+	Identity func(token string) (idtoken.Identity, error)
+
+	Passwords *secret.Passwords // nil is the strong kind
 
 	Observe web.Observer // is told of every answer; may be nil
 }
@@ -31,16 +34,28 @@ type Program struct {
 	DB      *db.DB
 	Faces   []*web.Face
 	Handler http.Handler
+
+	Activity *org.Activity // who was active; the command writes it now and then
 }
 
 // New wires the faces over a database.
 func New(d *db.DB, c Config) *Program {
-	p := &Program{DB: d, Faces: []*web.Face{
+	if c.Passwords == nil {
+		c.Passwords = secret.NewPasswords(secret.Strong, 0)
+	}
+	activity := &org.Activity{}
+	guard := web.NewGuard(activity)
+	p := &Program{DB: d, Activity: activity, Faces: []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
-		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess)}),
+		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
 		sync.New(),
 		native.New(native.Deps{Auth: makerAuth(c)}),
 	}}
+	for _, f := range p.Faces {
+		if f.Auth != nil {
+			f.Auth = guard.Auth(f.Auth)
+		}
+	}
 	root := http.NewServeMux()
 	docs := web.Docs(p.Faces...)
 	root.Handle("/docs", docs)

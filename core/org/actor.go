@@ -47,5 +47,6 @@ type Actor struct {
 	Dialect    string // Documented or Upstream, on the pos face
 	Credential string // which credential was used, for logs: "pat:12", "oauth:3"; never a secret
 	Subject    string // Firebase's uid, for a caller who has proved who they are but may have no user yet
+	Verified   bool   // Firebase has verified that Email is the subject's
 	Source     int64  // row of the face's own credential (portal user, feed key, program), where it has one
 }

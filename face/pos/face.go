@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"storehouse/base/fault"
+	"storehouse/base/secret"
 	"storehouse/core/org"
 	"storehouse/face/web"
 )
@@ -21,6 +22,9 @@ type Deps struct {
 	BaseURL string
 	// Auth says who calls: the bearer of an OAuth access token.
 	Auth func(*web.Call) (org.Actor, error)
+	// Passwords checks them; Guard slows down who guesses them.
+	Passwords *secret.Passwords
+	Guard     *web.Guard
 }
 
 // New returns the face.

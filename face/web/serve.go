@@ -236,7 +236,8 @@ func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header()[k] = v
 	}
 	if flt.Kind == fault.TooMany && w.Header().Get("Retry-After") == "" {
-		w.Header().Set("Retry-After", "1")
+		wait, _ := flt.Details["retryAfter"].(int64)
+		w.Header().Set("Retry-After", strconv.FormatInt(max(wait, 1), 10))
 	}
 	_, body, encErr := encode(a.Status, a.Body)
 	if encErr != nil {
