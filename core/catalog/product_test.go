@@ -256,32 +256,39 @@ func TestBadProductsAreRefused(t *testing.T) {
 	})
 }
 
+// clothes makes a crew at the first location, jeans of a brand at both, and a
+// set of modifiers.
+func (s stock) clothes(t *testing.T, d *db.DB) (depot, brand int64) {
+	t.Helper()
+	dbtest.Do(t, d, func(tx *db.Tx) error {
+		l, err := org.CreateLocation(tx, org.Location{Name: "Depot", CustomFields: [4]string{"cold"}})
+		if err != nil {
+			return err
+		}
+		b, err := lookup.Create(tx, lookup.Entry{Kind: lookup.Brand, Name: "Levis"})
+		if err != nil {
+			return err
+		}
+		depot, brand = l.ID, b.ID
+		crew, jeans := s.single("AS1", "Crew", "1", "2"), s.variable("AS2", "28", "30")
+		crew.Locations, jeans.Brand, jeans.NotForSelling = []int64{s.Location}, brand, true
+		set := catalog.Product{Type: catalog.Modifier, Name: "Extras", Variations: []catalog.Variation{{Items: []catalog.Variant{
+			{Item: catalog.Item{VariationName: "Cheese", SellPrice: dec.Int(2)}}}}}}
+		list, err := catalog.CreateProducts(tx, []catalog.Product{crew, jeans, set})
+		for _, v := range list {
+			if v.Err != nil {
+				return v.Err
+			}
+		}
+		return err
+	})
+	return depot, brand
+}
+
 func TestListsNarrowAndTakeFewStatements(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := setup(t, d)
-		var depot, brand int64
-		dbtest.Do(t, d, func(tx *db.Tx) error {
-			l, err := org.CreateLocation(tx, org.Location{Name: "Depot", CustomFields: [4]string{"cold"}})
-			if err != nil {
-				return err
-			}
-			b, err := lookup.Create(tx, lookup.Entry{Kind: lookup.Brand, Name: "Levis"})
-			if err != nil {
-				return err
-			}
-			depot, brand = l.ID, b.ID
-			crew, jeans := s.single("AS1", "Crew", "1", "2"), s.variable("AS2", "28", "30")
-			crew.Locations, jeans.Brand, jeans.NotForSelling = []int64{s.Location}, brand, true
-			set := catalog.Product{Type: catalog.Modifier, Name: "Extras", Variations: []catalog.Variation{{Items: []catalog.Variant{
-				{Item: catalog.Item{VariationName: "Cheese", SellPrice: dec.Int(2)}}}}}}
-			list, err := catalog.CreateProducts(tx, []catalog.Product{crew, jeans, set})
-			for _, v := range list {
-				if v.Err != nil {
-					return v.Err
-				}
-			}
-			return err
-		})
+		depot, brand := s.clothes(t, d)
 		yes, no := true, false
 		for name, c := range map[string]struct {
 			f          catalog.ProductFilter

@@ -21,26 +21,33 @@ func (s stock) combo(code string, parts ...catalog.ComboPart) catalog.Product {
 	return p
 }
 
+// shelf makes a single product, a variable one, a combo of half a dozen of the
+// first with a service, and the service.
+func (s stock) shelf(t *testing.T, d *db.DB) (crew, jeans, combo, service catalog.Product) {
+	t.Helper()
+	dbtest.Do(t, d, func(tx *db.Tx) (err error) {
+		if crew, err = catalog.CreateProduct(tx, s.single("AS1", "Crew", "130", "130")); err != nil {
+			return err
+		}
+		if jeans, err = catalog.CreateProduct(tx, s.variable("AS2", "28", "30")); err != nil {
+			return err
+		}
+		labour := s.single("LAB", "Labour", "0", "50")
+		labour.EnableStock, labour.NotForSelling, labour.IsInactive = false, true, true
+		if service, err = catalog.CreateProduct(tx, labour); err != nil {
+			return err
+		}
+		combo, err = catalog.CreateProduct(tx, s.combo("BOX", catalog.ComboPart{Item: item(crew, 0).ID, Unit: s.Dozen, Quantity: dec.Must("0.5")},
+			catalog.ComboPart{Item: item(service, 0).ID, Quantity: dec.Int(1)}))
+		return err
+	})
+	return crew, jeans, combo, service
+}
+
 func TestSellables(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := setup(t, d)
-		var crew, jeans, combo, service catalog.Product
-		dbtest.Do(t, d, func(tx *db.Tx) (err error) {
-			if crew, err = catalog.CreateProduct(tx, s.single("AS1", "Crew", "130", "130")); err != nil {
-				return err
-			}
-			if jeans, err = catalog.CreateProduct(tx, s.variable("AS2", "28", "30")); err != nil {
-				return err
-			}
-			labour := s.single("LAB", "Labour", "0", "50")
-			labour.EnableStock, labour.NotForSelling, labour.IsInactive = false, true, true
-			if service, err = catalog.CreateProduct(tx, labour); err != nil {
-				return err
-			}
-			combo, err = catalog.CreateProduct(tx, s.combo("BOX", catalog.ComboPart{Item: item(crew, 0).ID, Unit: s.Dozen, Quantity: dec.Must("0.5")},
-				catalog.ComboPart{Item: item(service, 0).ID, Quantity: dec.Int(1)}))
-			return err
-		})
+		crew, jeans, combo, service := s.shelf(t, d)
 		statements := func(items, products []int64) (byItem map[int64]catalog.Sellable, byProduct map[int64][]int64, n int64) {
 			before, _ := d.Counts()
 			dbtest.See(t, d, func(tx *db.Tx) (err error) {

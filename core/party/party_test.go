@@ -241,20 +241,26 @@ func TestListsAndFinding(t *testing.T) {
 				return err
 			})
 		}
-		dbtest.See(t, d, func(tx *db.Tx) error {
-			for _, c := range []struct {
-				find func(*db.Tx, string) (party.Party, error)
-				key  string
-				want string
-			}{{party.ByEmail, " D@X.COM", "delta"}, {party.ByEmail, "c tag@x.com", "charlie"}, {party.ByEmail, "", ""}, {party.ByPhone, "3784001234", "delta"},
-				{party.ByPhone, "15550002", "bravo"}, {party.ByPhone, "none", ""}, {party.ByNumber, "CO0004", "charlie"}} {
-				p, err := c.find(tx, c.key)
-				if p.Name != c.want || (c.want == "") != fault.Is(err, fault.NotFound) {
-					t.Errorf("find %q = %q, %v; want %q", c.key, p.Name, err, c.want)
-				}
+		checkFinding(t, d)
+	})
+}
+
+// checkFinding looks the parties of TestListsAndFinding up one by one.
+func checkFinding(t *testing.T, d *db.DB) {
+	t.Helper()
+	dbtest.See(t, d, func(tx *db.Tx) error {
+		for _, c := range []struct {
+			find func(*db.Tx, string) (party.Party, error)
+			key  string
+			want string
+		}{{party.ByEmail, " D@X.COM", "delta"}, {party.ByEmail, "c tag@x.com", "charlie"}, {party.ByEmail, "", ""}, {party.ByPhone, "3784001234", "delta"},
+			{party.ByPhone, "15550002", "bravo"}, {party.ByPhone, "none", ""}, {party.ByNumber, "CO0004", "charlie"}} {
+			p, err := c.find(tx, c.key)
+			if p.Name != c.want || (c.want == "") != fault.Is(err, fault.NotFound) {
+				t.Errorf("find %q = %q, %v; want %q", c.key, p.Name, err, c.want)
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 }
 
