@@ -12,11 +12,15 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
+	"storehouse/base/secret"
 	"storehouse/cmd/program"
 	"storehouse/contract"
 	"storehouse/core/org"
 	"storehouse/face/wire"
 )
+
+// Passwords hashes cheaply: tests check many.
+var Passwords = secret.NewPasswords(secret.Cheap, 4)
 
 // Company is one organization of the stage.
 type Company struct {
@@ -43,7 +47,7 @@ var roles = []org.Role{org.Owner, org.Admin, org.Member, org.Viewer}
 // owner on the maker face; a face's test sets As[""] to what it needs.
 func New(tb testing.TB, d *db.DB) *Stage {
 	tb.Helper()
-	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test"})}
+	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test", Passwords: Passwords})}
 	s.Handler = s.Program.Handler
 	s.As, s.Vars = map[string]http.Header{}, map[string]string{}
 	s.warm(tb)

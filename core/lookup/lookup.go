@@ -36,6 +36,7 @@ const (
 	LifeStage        Kind = "life_stage"
 	FollowupCategory Kind = "followup_category"
 	ExpenseCategory  Kind = "expense_category" // with sub categories
+	PaymentAccount   Kind = "payment_account"  // where money is kept; Code is the account number, Description the note
 	Device           Kind = "device"
 	Department       Kind = "hrm_department"
 	Designation      Kind = "hrm_designation"

@@ -275,3 +275,14 @@ func SetProfile(tx *db.Tx, user int64, p Profile, active bool) error {
 	}
 	return err
 }
+
+// FirstOwner returns the user who has owned tx's organization for longest; 0
+// when nobody does.
+func FirstOwner(tx *db.Tx) (int64, error) {
+	list, err := db.All(tx, db.Value[int64], `SELECT user_id FROM member WHERE org_id = ? AND role = ? AND is_active = 1 ORDER BY id LIMIT 1`,
+		tx.Org, int64(Owner))
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0], nil
+}

@@ -69,7 +69,7 @@ func Create(tx *db.Tx, o Organization, owner int64) (Organization, Membership, e
 	if err := SaveSettings(tx, DefaultSettings()); err != nil {
 		return o, m, err
 	}
-	m, err = addMember(tx, Membership{User: owner, Role: Owner})
+	m, err = addMember(tx, Membership{User: owner, Role: Owner, Profile: Profile{AllowLogin: true, AllLocations: true}})
 	return o, m, err
 }
 

@@ -1,0 +1,70 @@
+package pos_test
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"testing"
+
+	"storehouse/base/db"
+	"storehouse/contract/stage"
+	"storehouse/core/org"
+	"storehouse/core/party"
+)
+
+// Every file of testdata is played against a stage of its own, on both
+// engines. Besides the stage's people (owner 1, admin 2, member 3, viewer 4;
+// the rival's are 5 to 8) there is a clerk, user 9, who works only at the
+// first location; acme has locations 1 and 3, the rival 2. The stranger is
+// the rival's owner.
+func TestExchanges(t *testing.T) {
+	stage.Replay(t, "testdata/*.txt", cast)
+}
+
+// password is the clerk's.
+const password = "correct horse 1"
+
+// series are this face's ids, opened so that they start at 1.
+var series = []string{"followup", "call_log", "visit", "attendance", "shift", "holiday", "floor", "dining_table", "expense"}
+
+// cast completes the stage for this face.
+func cast(t *testing.T, s *stage.Stage) {
+	for _, n := range []string{"owner", "admin", "member", "viewer"} {
+		s.As[n] = s.As["pos-"+n]
+	}
+	s.As[""], s.As["stranger"] = s.As["pos-owner"], s.As["rival-pos"]
+	for _, n := range series {
+		s.Do(t, 0, func(tx *db.Tx) error { return tx.Reserve(n) })
+	}
+	hash, err := stage.Passwords.Hash(context.Background(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		if _, err := org.CreateLocation(tx, org.Location{Name: "Branch", Code: "BL0002", City: "Phoenix"}); err != nil {
+			return err
+		}
+		u, err := org.CreateUser(tx, org.User{Email: "clerk@acme.example", DisplayName: "Clerk"}, hash)
+		if err != nil {
+			return err
+		}
+		p := org.Profile{Username: "clerk", FirstName: "Clerk", AllowLogin: true, IsServiceStaff: true, LocationIDs: strconv.FormatInt(s.Acme.Location, 10)}
+		if _, err := org.AddMember(tx, u.ID, org.Member, p); err != nil {
+			return err
+		}
+		c, _, err := org.CreateClient(tx, "till", org.Documented, 0)
+		if err != nil {
+			return err
+		}
+		g, err := org.Issue(tx, c, u.ID)
+		s.As["clerk"] = http.Header{"Authorization": {"Bearer " + g.Access}}
+		return err
+	})
+	for name, o := range map[string]int64{"walkin": s.Acme.Org, "foreign_contact": s.Rival.Org} {
+		s.Do(t, o, func(tx *db.Tx) error {
+			p, err := party.EnsureDefault(tx)
+			s.Vars[name] = strconv.FormatInt(p.ID, 10)
+			return err
+		})
+	}
+}

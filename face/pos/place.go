@@ -1,0 +1,28 @@
+package pos
+
+import (
+	"slices"
+
+	"storehouse/core/org"
+	"storehouse/face/web"
+)
+
+// places returns the locations whose rows the caller may see: the one asked
+// for, when it is open to them (otherwise a Forbidden fault); without one,
+// all that are open to them. nil is every location. Every route that takes or
+// returns a location goes through here or through org.Actor.MayUse.
+func places(c *web.Call, asked int64) ([]int64, error) {
+	if asked != 0 {
+		if err := c.Actor.MayUse(asked); err != nil {
+			return nil, err
+		}
+		return []int64{asked}, nil
+	}
+	return c.Actor.Places.List(), nil
+}
+
+// open keeps the rows whose location is open to the caller; a row without a
+// location is everybody's.
+func open[T any](a org.Actor, rows []T, at func(T) int64) []T {
+	return slices.DeleteFunc(rows, func(r T) bool { return a.MayUse(at(r)) != nil })
+}
