@@ -13,7 +13,8 @@
 // lines may follow the request line; "As: name" sends the credential of that
 // name, "As: nobody" none. A multipart body is written "key=value" a line, a
 // file "key=@name.png". Values that the server makes up are captured by
-// name, {{id1}}, on first sight and must be the same afterwards.
+// name, {{id1}}, on first sight and must be the same afterwards. A line
+// "Keep: flour=items.0.id" names one itself: {{flour}}.
 // "go test -update" rewrites the answers: read what it wrote before you keep
 // it.
 package contract
@@ -30,6 +31,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -75,6 +77,11 @@ func replay(t *testing.T, file string, s Server) (seen []string) {
 	}
 	blocks := strings.Split(strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")), "\n\n")
 	names := map[string]string{} // made-up value → {{idN}}
+	for name, v := range s.Vars {
+		if madeUp.FindString(v) == v && v != "" {
+			names[v] = "{{" + name + "}}"
+		}
+	}
 	var out []string
 	for i := 0; i < len(blocks); i++ {
 		req, comment := blocks[i], ""
@@ -121,16 +128,19 @@ func (s Server) exchange(t *testing.T, dir, text string, names map[string]string
 	}
 	line, rest, _ := strings.Cut(text, "\n")
 	method, target, _ := strings.Cut(line, " ")
-	as, header := "", http.Header{}
+	as, keep, header := "", []string{}, http.Header{}
 	for rest != "" {
 		l, more, _ := strings.Cut(rest, "\n")
 		m := headerRE.FindStringSubmatch(l)
 		if m == nil {
 			break
 		}
-		if m[1] == "As" {
+		switch m[1] {
+		case "As":
 			as = m[2]
-		} else {
+		case "Keep":
+			keep = append(keep, m[2])
+		default:
 			header.Set(m[1], m[2])
 		}
 		rest = more
@@ -162,8 +172,41 @@ func (s Server) exchange(t *testing.T, dir, text string, names map[string]string
 	if s.Seen != nil {
 		s.Seen(t, r, body, w)
 	}
+	for _, k := range keep {
+		name, at, _ := strings.Cut(k, "=")
+		v := find(w.Body.Bytes(), at)
+		if v == "" {
+			t.Errorf("%s: there is no %s to keep", line, at)
+			continue
+		}
+		names[v] = "{{" + name + "}}"
+	}
 	path, _, _ := strings.Cut(target, "?")
 	return method + " " + path, render(w, names)
+}
+
+// find returns the text at a path, "items.0.id", of a JSON answer.
+func find(body []byte, path string) string {
+	var v any
+	if json.Unmarshal(body, &v) != nil {
+		return ""
+	}
+	for _, p := range strings.Split(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[p]
+		case []any:
+			i, err := strconv.Atoi(p)
+			if err != nil || i < 0 || i >= len(x) {
+				return ""
+			}
+			v = x[i]
+		default:
+			return ""
+		}
+	}
+	s, _ := v.(string)
+	return s
 }
 
 func render(w *httptest.ResponseRecorder, names map[string]string) string {

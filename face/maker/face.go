@@ -5,11 +5,13 @@ package maker
 
 import (
 	"net/http"
-	"slices"
+	"strings"
 
 	"storehouse/base/fault"
 	"storehouse/core/org"
+	"storehouse/core/stock"
 	"storehouse/face/web"
+	"storehouse/face/wire"
 )
 
 // Deps is what the face needs from the program.
@@ -21,10 +23,15 @@ type Deps struct {
 
 // New returns the face.
 func New(d Deps) *web.Face {
+	f := &face{d}
+	var table []web.Route
+	for _, of := range routes {
+		table = append(table, of(f)...)
+	}
 	return &web.Face{
 		Name: "maker", Title: "Storehouse maker API (Pharus)", Version: "1.0.0",
 		About:     "Locations, items, orders, production and the stock ledger, as Pharus clients call them. Errors are `{\"error\":{\"code\",\"message\",\"details?\"}}`.",
-		Routes:    slices.Concat(routes...),
+		Routes:    table,
 		Auth:      d.Auth,
 		Fault:     envelope,
 		FaultBody: faultBody{},
@@ -36,15 +43,23 @@ func New(d Deps) *web.Face {
 	}
 }
 
-// routes is filled by each noun's file, in the order of the reference.
-var routes [][]web.Route
+// face is what the few handlers that need more than their transaction hang on.
+type face struct{ Deps }
+
+// routes is the route table, in the order of the reference: a function a noun.
+var routes = []func(*face) []web.Route{
+	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, channelRoutes,
+	customerRoutes, lookupTables,
+}
 
 type faultBody struct {
-	Error struct {
-		Code    string         `json:"code" enum:"not_found,in_use,invalid_transition,validation_failed,forbidden,unauthorized,conflict,internal_error"`
-		Message string         `json:"message"`
-		Details map[string]any `json:"details,omitempty"`
-	} `json:"error"`
+	Error faultError `json:"error"`
+}
+
+type faultError struct {
+	Code    string         `json:"code" enum:"not_found,in_use,invalid_transition,validation_failed,forbidden,unauthorized,conflict,internal_error"`
+	Message string         `json:"message"`
+	Details map[string]any `json:"details,omitempty"`
 }
 
 // codes is the table from a fault to the reference's stable codes (first
@@ -66,22 +81,88 @@ var codes = map[fault.Kind]struct {
 	fault.Unprocessable: {http.StatusUnprocessableEntity, "conflict"},
 }
 
+// envelope spells a fault.
 func envelope(f *fault.Error) web.Answer {
-	var b faultBody
-	b.Error.Code, b.Error.Message, b.Error.Details = codes[f.Kind].code, f.Msg, f.Details
-	if len(f.Fields) > 0 {
-		details := map[string]any{}
-		for k, v := range f.Details {
-			details[k] = v
-		}
+	kind, body := spellFault(f)
+	return web.Answer{Status: codes[kind].status, Body: faultBody{body}}
+}
+
+// spellFault spells a fault; its kind may change: an id in the body that
+// names nothing is as missing as one in the path.
+func spellFault(f *fault.Error) (fault.Kind, faultError) {
+	kind := f.Kind
+	if kind == fault.Invalid && len(f.Fields) > 0 {
+		kind = fault.NotFound
 		for _, flaw := range f.Fields {
-			if _, twice := details[flaw.Field]; !twice {
-				details[flaw.Field] = flaw.Msg
+			if flaw.Msg != "does not exist" {
+				kind = fault.Invalid
 			}
 		}
-		b.Error.Details = details
 	}
-	return web.Answer{Status: codes[f.Kind].status, Body: b}
+	e := faultError{Code: codes[kind].code, Message: f.Msg, Details: f.Details}
+	if len(f.Fields) > 0 {
+		e.Details = map[string]any{}
+		for k, v := range f.Details {
+			e.Details[k] = v
+		}
+		for _, flaw := range f.Fields {
+			if field := spell(flaw.Field); e.Details[field] == nil {
+				e.Details[field] = flaw.Msg
+			}
+		}
+		if first := f.Fields[0]; strings.HasPrefix(f.Msg, first.Field+" ") {
+			e.Message = spell(first.Field) + strings.TrimPrefix(f.Msg, first.Field)
+		}
+	}
+	if short := stock.Shortages(f); short != nil {
+		e.Details = map[string]any{"shortages": shortages(short)}
+	}
+	return kind, e
+}
+
+// shortage is an item that there is not enough of.
+type shortage struct {
+	ItemID     wire.UUID `json:"itemId"`
+	LocationID wire.UUID `json:"locationId"`
+	Available  wire.Dec  `json:"available"`
+	Wanted     wire.Dec  `json:"wanted"`
+}
+
+func shortages(list []stock.Short) []shortage {
+	out := make([]shortage, len(list))
+	for i, s := range list {
+		out[i] = shortage{wire.UUID{Kind: wire.KindItem, ID: s.Item}, wire.UUID{Kind: wire.KindLocation, ID: s.Location},
+			wire.Dec(s.Available), wire.Dec(s.Wanted)}
+	}
+	return out
+}
+
+// words are the core's names of fields that this API calls otherwise.
+var words = map[string]string{
+	"products": "items", "lines": "items", "contact_id": "customerId", "variation_id": "skuId", "item_id": "skuId", "invoice_no": "soNumber",
+	"customer_type_id": "typeId", "zip": "zipCode", "broker_fee": "brokerFeePercent", "type_id": "typeId",
+}
+
+// spell turns the path of a field of the core's, "products.0.unit_price",
+// into this API's: "items.0.unitPrice".
+func spell(path string) string {
+	parts := strings.Split(path, ".")
+	for i, p := range parts {
+		if w := words[p]; w != "" {
+			parts[i] = w
+			continue
+		}
+		head, rest, _ := strings.Cut(p, "_")
+		for rest != "" {
+			var w string
+			w, rest, _ = strings.Cut(rest, "_")
+			if w != "" {
+				head += strings.ToUpper(w[:1]) + w[1:]
+			}
+		}
+		parts[i] = head
+	}
+	return strings.Join(parts, ".")
 }
 
 // list is a bounded list: {"data": […]}.
@@ -126,5 +207,7 @@ func paged[T, R any](p paging, rows []R, out func(R) T, cursor func(R) string) p
 
 // deleted answers a hard delete.
 type deleted struct {
-	ID string `json:"deletedId"`
+	ID wire.UUID `json:"deletedId"`
 }
+
+func deletedOut(k wire.Kind, id int64) deleted { return deleted{wire.UUID{Kind: k, ID: id}} }

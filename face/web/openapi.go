@@ -280,8 +280,11 @@ func (g *generator) field(f *field) obj {
 var schemer = reflect.TypeFor[wire.Schemer]()
 
 func (g *generator) schema(t reflect.Type) obj {
-	if t.Implements(schemer) {
+	if t.Kind() != reflect.Pointer && t.Implements(schemer) {
 		return reflect.Zero(t).Interface().(wire.Schemer).Schema()
+	}
+	if t.Implements(reflect.TypeFor[rower]()) {
+		return obj{"type": "array", "items": g.schema(reflect.Zero(t).Interface().(rower).rowType())}
 	}
 	if t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(reflect.TypeFor[optional]()) {
 		inner, _ := t.FieldByName("V")

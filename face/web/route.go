@@ -51,6 +51,9 @@ func Doc(text string) Opt { return func(r *Route) { r.Doc = text } }
 // Created makes success a 201.
 func Created(r *Route) { r.Status = http.StatusCreated }
 
+// Shape says what a streamed or varying answer looks like, for the documents.
+func Shape[Out any]() Opt { return func(r *Route) { r.out = reflect.TypeFor[Out]() } }
+
 // Hidden keeps an alias out of the documents.
 func Hidden(r *Route) { r.Hidden = true }
 

@@ -1,0 +1,167 @@
+package maker
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"strconv"
+	"time"
+
+	"storehouse/base/fault"
+	"storehouse/core/catalog"
+	"storehouse/core/stock"
+	"storehouse/face/web"
+	"storehouse/face/wire"
+)
+
+// filter reads what the two lists of a store are narrowed by.
+func (s store[Out]) filter(c *web.Call, item, location wire.Ref) (itemID, locationID int64, err error) {
+	if itemID, err = itemRef(c, s.field, s.kind, item); err != nil {
+		return 0, 0, err
+	}
+	locationID, err = locationRef(c, "locationId", location)
+	return itemID, locationID, err
+}
+
+// ledgerIn is what the ledger's list takes beside its item and event type.
+type ledgerIn struct {
+	paging
+	LocationID wire.Ref `query:"locationId"`
+	Ref        string   `query:"ref"`
+	From       moment   `query:"dateFrom" doc:"Of the event, included."`
+	To         moment   `query:"dateTo" doc:"Of the event, included; a date is taken to its end."`
+}
+
+func (s store[Out]) ledger(c *web.Call, item wire.Ref, event string, in ledgerIn) (page[Out], error) {
+	f := stock.EntryFilter{Kind: s.kind, Event: stock.Event(event), Ref: in.Ref, Limit: in.limit() + 1}
+	var err error
+	if f.Item, f.Location, err = s.filter(c, item, in.LocationID); err != nil {
+		return page[Out]{}, err
+	}
+	if f.After, err = parseIDCursor(in.Cursor); err != nil {
+		return page[Out]{}, err
+	}
+	f.From = in.From.or(time.Time{})
+	if in.To.Set {
+		f.To = in.To.T.Add(time.Microsecond)
+		if in.To.T.Equal(in.To.T.Truncate(24 * time.Hour)) {
+			f.To = in.To.T.AddDate(0, 0, 1)
+		}
+	}
+	rows, err := stock.Entries(c.Tx, f)
+	return paged(in.paging, rows, func(e stock.Entry) Out { return s.entry(c, e) }, func(e stock.Entry) string { return idCursor(e.ID) }), err
+}
+
+// idCursor spells the cursor of a list in the order of its ids.
+func idCursor(id int64) string { return web.Cursor(strconv.FormatInt(id, 10)) }
+
+func parseIDCursor(s string) (int64, error) {
+	p, err := web.ParseCursor(s, 1)
+	if err != nil || p == nil {
+		return 0, err
+	}
+	id, err := strconv.ParseInt(p[0], 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.Field("cursor", "is not one that this server gave")
+	}
+	return id, nil
+}
+
+func (s store[Out]) show(c *web.Call, in pathID) (Out, error) {
+	var none Out
+	id, err := in.of(wire.KindEntry, "ledger entry")
+	if err != nil {
+		return none, err
+	}
+	e, err := stock.GetEntry(c.Tx, id)
+	if err == nil && e.Kind != s.kind || fault.Is(err, fault.NotFound) {
+		return none, fault.Missing("ledger entry")
+	}
+	return s.entry(c, e), err
+}
+
+type balance struct {
+	LocationID wire.UUID `json:"locationId"`
+	OnHand     wire.Dec  `json:"onHand"`
+	OnOrder    wire.Dec  `json:"onOrder"`
+	InTransit  wire.Dec  `json:"inTransit"`
+	Demand     wire.Dec  `json:"demand"`
+	Allocated  wire.Dec  `json:"allocated"`
+	Available  wire.Dec  `json:"available"`
+	UnitCost   wire.Dec  `json:"unitCost"`
+}
+
+// summaryIn is what a summary takes beside its item.
+type summaryIn struct {
+	LocationID wire.Ref `query:"locationId"`
+	Cursor     string   `query:"cursor" doc:"Where the page begins: nextCursor of the page before."`
+	Limit      int64    `query:"limit" minimum:"1" maximum:"500" doc:"Without it all rows are streamed."`
+}
+
+var errEnough = errors.New("enough")
+
+// summary streams the balances, by item and location.
+func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream, error) {
+	f := stock.Filter{Kind: s.kind}
+	item, location, err := s.filter(c, of, in.LocationID)
+	if err != nil {
+		return web.Stream{}, err
+	}
+	if item != 0 {
+		f.Items = []int64{item}
+	}
+	if location != 0 {
+		f.Locations = []int64{location}
+	}
+	after, err := web.ParseCursor(in.Cursor, 2)
+	if err != nil {
+		return web.Stream{}, err
+	}
+	return web.Stream{Write: func(w io.Writer) error {
+		var last stock.Balance
+		n, next := int64(0), "null"
+		sep := `{"data":[`
+		err := stock.EachBalance(c.Tx, f, func(b stock.Balance) error {
+			if after != nil && !behind(b, after) {
+				return nil
+			}
+			if in.Limit > 0 && n == in.Limit {
+				next = strconv.Quote(web.Cursor(strconv.FormatInt(last.Item, 10), strconv.FormatInt(last.Location, 10)))
+				return errEnough
+			}
+			n, last = n+1, b
+			row, err := json.Marshal(s.balance(b))
+			if err != nil {
+				return err
+			}
+			_, err = w.Write(append([]byte(sep), row...))
+			sep = ","
+			return err
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			return err
+		}
+		if n == 0 {
+			_, _ = io.WriteString(w, sep)
+		}
+		_, err = io.WriteString(w, `],"nextCursor":`+next+`}`)
+		return err
+	}}, nil
+}
+
+// behind reports whether a balance comes after a cursor.
+func behind(b stock.Balance, after []string) bool {
+	item, _ := strconv.ParseInt(after[0], 10, 64)
+	location, _ := strconv.ParseInt(after[1], 10, 64)
+	return b.Item > item || b.Item == item && b.Location > location
+}
+
+func (s store[Out]) balance(b stock.Balance) any {
+	item := wire.UUID{Kind: wire.KindItem, ID: b.Item}
+	row := balance{wire.UUID{Kind: wire.KindLocation, ID: b.Location}, wire.Dec(b.OnHand), wire.Dec(b.OnOrder), wire.Dec(b.InTransit),
+		wire.Dec(b.Demand), wire.Dec(b.Allocated), wire.Dec(b.Available()), wire.Dec(b.UnitCost())}
+	if s.kind == catalog.SKU {
+		return skuBalance{item, row}
+	}
+	return materialBalance{item, row}
+}
