@@ -23,7 +23,6 @@ CREATE TABLE payment (
 	card_holder_name        text     NOT NULL,
 	card_month              text     NOT NULL,
 	card_year               text     NOT NULL,
-	card_security           text     NOT NULL,
 	cheque_number           text     NOT NULL,
 	bank_account_number     text     NOT NULL,
 	ref_no                  text     NOT NULL,
