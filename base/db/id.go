@@ -141,12 +141,17 @@ func Like(text string) string {
 
 // Reserve makes sure that a series has ids in hand, so that the next
 // transactions need not run again for them.
-func (t *Tx) Reserve(series string) error {
+func (t *Tx) Reserve(series string) error { return t.ReserveN(series, 1) }
+
+// ReserveN makes sure that a series has n ids in hand: a transaction that is
+// going to take many asks for all at its start, because it begins again
+// whenever they run out.
+func (t *Tx) ReserveN(series string, n int) error {
 	a := &t.d.ids
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if b := a.blocks[series]; b == nil || b.next == b.end {
-		return &refill{series, 1}
+	if b := a.blocks[series]; b == nil || b.end-b.next < int64(n) {
+		return &refill{series, int64(n)}
 	}
 	return nil
 }

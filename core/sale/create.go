@@ -1,0 +1,415 @@
+package sale
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"storehouse/base/db"
+	"storehouse/base/dec"
+	"storehouse/base/fault"
+	"storehouse/core/lookup"
+	"storehouse/core/money"
+	"storehouse/core/points"
+	"storehouse/core/stock"
+)
+
+// Create records sales, all or none, and posts what they move. It answers
+// them in the given order, with their lines and payments.
+//
+// A sale that brings its own number is kept under it when the number is new.
+// The identical sale again (same number, location, customer and total, from
+// the same user) is answered with the stored one; another sale under a used
+// number is a Conflict. Faults name fields as the pos reference does
+// ("products.0.quantity"), below "sells.N" when there are several sales.
+func Create(tx *db.Tx, drafts ...New) ([]Sale, error) {
+	w, g, err := prepare(tx, drafts)
+	if err != nil {
+		return nil, err
+	}
+	sales := make([]Sale, len(drafts))
+	for i, d := range drafts {
+		if sales[i], err = w.build(tx, g, d); err == nil {
+			err = w.pay(tx, &sales[i], d)
+		}
+		if err != nil && len(drafts) > 1 {
+			err = fault.Under(fmt.Sprintf("sells.%d", i), err)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return w.create(tx, sales)
+}
+
+// prepare reads what drafts ask for.
+func prepare(tx *db.Tx, drafts []New) (*world, *goods, error) {
+	var a asked
+	for _, d := range drafts {
+		a.add(d.Head)
+	}
+	w, err := load(tx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := w.ensureChannels(tx, drafts); err != nil {
+		return nil, nil, err
+	}
+	g, err := w.loadGoods(tx, drafts)
+	return w, g, err
+}
+
+// ensureChannels makes the channels that drafts name and that do not exist.
+func (w *world) ensureChannels(tx *db.Tx, drafts []New) error {
+	for _, d := range drafts {
+		name := channelName(d.Head)
+		if key := lookup.Key(name); key != "" && w.channels[key] == 0 {
+			e, err := lookup.Ensure(tx, lookup.OrderChannel, name)
+			if err != nil {
+				return err
+			}
+			w.channels[key] = e.ID
+			w.lookups[e.ID] = named{kind: lookup.OrderChannel, active: true}
+		}
+	}
+	return nil
+}
+
+// create stores and posts sales that have been built, after the repeats among
+// them have been answered.
+func (w *world) create(tx *db.Tx, sales []Sale) ([]Sale, error) {
+	for try := 0; ; try++ {
+		repeats, fresh, err := w.repeats(tx, sales)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]*Sale, len(fresh))
+		for i, at := range fresh {
+			list[i] = &sales[at]
+		}
+		var used *numberTaken
+		if err = w.store(tx, list); errors.As(err, &used) && len(sales) == 1 && try == 0 {
+			// Somebody stored the number since we looked: it may be a repeat.
+			if err = w.reloadNumber(tx, used.number); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for at, s := range repeats {
+			sales[at] = s
+		}
+		return sales, nil
+	}
+}
+
+// repeats finds the sales that are stored already: the stored ones by place,
+// and the places of the others.
+func (w *world) repeats(tx *db.Tx, sales []Sale) (map[int]Sale, []int, error) {
+	again := map[int]int64{}
+	var fresh []int
+	seen := map[string]bool{}
+	for i, s := range sales {
+		t, used := w.numbers[s.Number]
+		switch {
+		case s.Number == "":
+			fresh = append(fresh, i)
+		case used && t.location == s.Location && t.party == s.Party && t.total == s.Total && t.by == tx.Actor:
+			again[i] = t.id
+		case used || seen[s.Number]:
+			return nil, nil, takenFault(s.Number)
+		default:
+			fresh = append(fresh, i)
+		}
+		seen[s.Number] = true
+	}
+	ids := make([]int64, 0, len(again))
+	for _, id := range again {
+		ids = append(ids, id)
+	}
+	list, err := GetMany(tx, ids...)
+	stored := map[int]Sale{}
+	for at, id := range again {
+		for _, s := range list {
+			if s.ID == id {
+				stored[at] = s
+			}
+		}
+	}
+	return stored, fresh, err
+}
+
+func takenFault(number string) error {
+	msg := fmt.Sprintf("%q is already the number of another sale", number)
+	return &fault.Error{Kind: fault.Conflict, Msg: "invoice_no " + msg, Fields: []fault.Flaw{{Field: "invoice_no", Msg: msg}}}
+}
+
+// store gives ids and numbers, inserts and posts. Counters are rows that other
+// sells wait for, so they are taken as late as can be; only a caller's own
+// number has to be claimed before anything is posted under it.
+func (w *world) store(tx *db.Tx, sales []*Sale) error {
+	if len(sales) == 0 {
+		return nil
+	}
+	claim := false
+	for _, s := range sales {
+		claim = claim || s.Number != ""
+		s.Stage = w.wantStage(s)
+		s.settle("", tx.Now)
+	}
+	if err := assignIDs(tx, sales); err != nil {
+		return err
+	}
+	insert := func() error {
+		if err := w.number(tx, sales); err != nil {
+			return err
+		}
+		return w.insert(tx, sales)
+	}
+	if claim {
+		if err := insert(); err != nil {
+			return err
+		}
+	}
+	promised, err := w.postStock(tx, sales)
+	if err != nil {
+		return err
+	}
+	if list := w.pointsOf(sales); len(list) > 0 {
+		if _, err := points.Post(tx, list...); err != nil {
+			return err
+		}
+	}
+	switch {
+	case !claim:
+		err = insert()
+	case promised:
+		err = saveAll(tx, sales)
+	}
+	if err != nil {
+		return err
+	}
+	return postMoney(tx, w, sales)
+}
+
+func saveAll(tx *db.Tx, sales []*Sale) error {
+	for _, s := range sales {
+		if err := save(tx, s); err != nil {
+			return err
+		}
+		if err := saveLines(tx, s.Lines); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// assignIDs gives ids to sales, lines and payments that have none.
+func assignIDs(tx *db.Tx, sales []*Sale) error {
+	var n, lines, payments int
+	for _, s := range sales {
+		n += missing(s.ID == 0)
+		for _, l := range s.Lines {
+			lines += missing(l.ID == 0)
+		}
+		for _, p := range s.Payments {
+			payments += missing(p.ID == 0)
+		}
+	}
+	id, err := tx.NextIDs("sale", n)
+	if err != nil {
+		return err
+	}
+	line, err := tx.NextIDs("sale_line", lines)
+	if err != nil {
+		return err
+	}
+	payment, err := tx.NextIDs("payment", payments)
+	if err != nil {
+		return err
+	}
+	take := func(to, from *int64) {
+		if *to == 0 {
+			*to = *from
+			*from++
+		}
+	}
+	for _, s := range sales {
+		take(&s.ID, &id)
+		if s.InvoiceToken == "" {
+			s.InvoiceToken = newToken(tx.Org, s.ID)
+		}
+		for i := range s.Lines {
+			l := &s.Lines[i]
+			take(&l.ID, &line)
+			l.Sale = s.ID
+			if l.Parent < 0 {
+				l.Parent = s.Lines[-l.Parent-1].ID
+			}
+		}
+		for i := range s.Payments {
+			p := &s.Payments[i]
+			take(&p.ID, &payment)
+			p.Sale = s.ID
+			if p.Note == autoNote {
+				s.autoPayment = p.ID
+			}
+		}
+	}
+	return nil
+}
+
+func missing(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// newToken returns the secret of a sale's public invoice page. It says in
+// clear which row it opens, so that it needs no index of its own.
+func newToken(org, id int64) string {
+	var b [15]byte
+	rand.Read(b[:]) // never fails
+	return strconv.FormatInt(org, 36) + "-" + strconv.FormatInt(id, 36) + "-" + strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}
+
+// TokenOrg returns the organization that an invoice token is of, before there
+// is a transaction for it.
+func TokenOrg(token string) (int64, bool) {
+	org, _, ok := strings.Cut(token, "-")
+	n, err := strconv.ParseInt(org, 36, 64)
+	return n, ok && err == nil && n > 0
+}
+
+// postStock posts what new sales take out or promise, and reports whether a
+// line got a promise, which is then noted on it.
+func (w *world) postStock(tx *db.Tx, sales []*Sale) (bool, error) {
+	var entries []stock.Entry
+	for _, s := range sales {
+		for i := range s.Lines {
+			entries = append(entries, s.rise(s.Lines[i], Unposted, s.Stage)...)
+		}
+	}
+	if len(entries) == 0 {
+		return false, nil
+	}
+	posted, err := stock.Post(tx, w.policy(), entries...)
+	if err != nil {
+		return false, err
+	}
+	promised := false
+	for _, s := range sales {
+		if s.Stage == Gone && ordered(s.Origin) {
+			s.promiseAll()
+		}
+		if s.Stage == Promised {
+			promised = s.promise(posted) || promised
+			s.settle(s.State, tx.Now)
+		}
+	}
+	return promised, nil
+}
+
+// promise notes on the lines what was allocated for them.
+func (s *Sale) promise(posted []stock.Entry) bool {
+	any := false
+	for _, e := range posted {
+		if e.Event != stock.Allocate || e.Doc != s.doc() {
+			continue
+		}
+		for i := range s.Lines {
+			if s.Lines[i].ID == e.Line {
+				s.Lines[i].Allocated += e.Quantity
+				any = true
+			}
+		}
+	}
+	return any
+}
+
+// promiseAll notes that entering the order promised all: else shipping it
+// would have been refused.
+func (s *Sale) promiseAll() {
+	for i := range s.Lines {
+		if l := &s.Lines[i]; l.Stocked && l.Item != 0 {
+			l.Allocated = l.Quantity
+		}
+	}
+}
+
+func (s *Sale) doc() stock.Doc { return stock.Doc{Type: "sale", ID: s.ID} }
+
+// rise returns the entries that bring a line's stock from a stage to a later
+// one.
+func (s *Sale) rise(l Line, from, to Stage) []stock.Entry {
+	if !l.Stocked || l.Item == 0 || to <= from {
+		return nil
+	}
+	entry := func(ev stock.Event, quantity, settles dec.D) stock.Entry {
+		e := stock.Entry{Item: l.Item, Location: s.Location, Event: ev, Quantity: quantity, Settles: settles, Ref: s.Number, Lot: l.Lot, Doc: s.doc(), Line: l.ID}
+		if !ordered(s.Origin) {
+			e.EventDate = s.SoldAt
+		}
+		return e
+	}
+	quantity := l.Quantity - l.Returned
+	if quantity <= 0 {
+		return nil
+	}
+	if !ordered(s.Origin) {
+		return []stock.Entry{entry(stock.Consume, quantity, 0)}
+	}
+	var list []stock.Entry
+	if from < Demanded {
+		list = append(list, entry(stock.Demand, quantity, 0))
+	}
+	rest := quantity - l.Allocated
+	if to == Promised && rest > 0 {
+		e := entry(stock.Allocate, rest, rest)
+		e.UpTo = true
+		list = append(list, e)
+	}
+	if to == Gone {
+		if rest > 0 {
+			list = append(list, entry(stock.Allocate, rest, rest))
+		}
+		list = append(list, entry(stock.Consume, quantity, quantity))
+	}
+	return list
+}
+
+// pointsOf returns what sales earn and redeem.
+func (w *world) pointsOf(sales []*Sale) []points.Entry {
+	var list []points.Entry
+	for _, s := range sales {
+		if s.Status == Final {
+			list = append(list, w.pointsEntries(s, s.EarnedPoints, s.RedeemedPoints)...)
+		}
+	}
+	return list
+}
+
+func (w *world) pointsEntries(s *Sale, earned, redeemed dec.D) []points.Entry {
+	var list []points.Entry
+	doc := points.Doc{Type: "sale", ID: s.ID}
+	if redeemed > 0 {
+		list = append(list, points.Entry{Party: s.Party, Event: points.Redeem, Points: redeemed, Doc: doc, EffectiveAt: s.SoldAt})
+	}
+	if earned > 0 {
+		e := points.Entry{Party: s.Party, Event: points.Earn, Points: earned, Doc: doc, EffectiveAt: s.SoldAt}
+		if n := w.pointMonths; n > 0 {
+			e.Expires = s.SoldAt.AddDate(0, int(n), 0)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// moneyDoc names the sale in the money ledger.
+func (s *Sale) moneyDoc() money.Doc { return money.Doc{Type: "sale", ID: s.ID} }
