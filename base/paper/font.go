@@ -1,0 +1,70 @@
+package paper
+
+import (
+	"bytes"
+	"embed"
+	"sync"
+
+	"github.com/go-text/typesetting/font"
+)
+
+// The embedded fonts: Latin, Greek and Cyrillic, Arabic, Hebrew, Devanagari,
+// and two currency signs that live elsewhere. All are under the SIL Open Font
+// License; fonts/OFL.txt goes wherever they go.
+//
+//go:embed fonts/*.ttf fonts/OFL.txt
+var embedded embed.FS
+
+// A typeface is one parsed font. It never changes, so all pages share it.
+type typeface struct {
+	name string
+	font *font.Font
+}
+
+// A family is the embedded fonts of one weight, the first that has a glyph
+// wins.
+type family []*typeface
+
+var families = [2][]string{
+	{"NotoSans-Regular", "NotoSansArabic-Regular", "NotoSansHebrew-Regular", "NotoSansDevanagari-Regular", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
+	{"NotoSans-Bold", "NotoSansArabic-Bold", "NotoSansHebrew-Bold", "NotoSansDevanagari-Bold", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
+}
+
+// embeddedFonts parses the embedded fonts, once, when the first page needs
+// them: a start of the program costs nothing.
+var embeddedFonts = sync.OnceValue(func() [2]family {
+	var out [2]family
+	byName := map[string]*typeface{}
+	for weight, names := range families {
+		for _, name := range names {
+			if byName[name] == nil {
+				byName[name] = mustParse(name)
+			}
+			out[weight] = append(out[weight], byName[name])
+		}
+	}
+	return out
+})
+
+// mustParse parses a font that is part of the program.
+func mustParse(name string) *typeface {
+	b, err := embedded.ReadFile("fonts/" + name + ".ttf")
+	if err != nil {
+		panic("paper: " + err.Error())
+	}
+	face, err := font.ParseTTF(bytes.NewReader(b))
+	if err != nil {
+		panic("paper: font " + name + ": " + err.Error())
+	}
+	return &typeface{name: name, font: face.Font}
+}
+
+// find returns the first typeface of the family that has a glyph for r.
+func (f family) find(r rune) *typeface {
+	for _, t := range f {
+		if _, ok := t.font.NominalGlyph(r); ok {
+			return t
+		}
+	}
+	return nil
+}

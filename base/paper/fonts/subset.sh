@@ -1,0 +1,23 @@
+#!/bin/sh
+# How the fonts in this directory were made: from Debian's fonts-noto-core
+# (20201225) with pyftsubset (fonttools), without hinting, which neither PDF
+# outlines nor the anti-aliased PNG use.
+#   apt-get install fonts-noto-core fonttools && ./subset.sh
+set -eu
+cd "$(dirname "$0")"
+noto=/usr/share/fonts/truetype/noto
+common='--no-hinting --notdef-outline --name-IDs=0,1,2,3,4,5,6,13,14'
+# Latin, Greek, Cyrillic, punctuation, currency signs, arrows, mathematics, shapes
+latin='U+0000,U+0009,U+000A,U+000D,U+0020-052F,U+1E00-1FFF,U+2000-22FF,U+25A0-25FF,U+A720-A7FF,U+FB00-FB06,U+FEFF,U+FFFC,U+FFFD'
+for weight in Regular Bold; do
+	pyftsubset $noto/NotoSans-$weight.ttf $common --unicodes="$latin" \
+		--layout-features='ccmp,locl,mark,mkmk,kern,liga' --output-file=NotoSans-$weight.ttf
+	pyftsubset $noto/NotoSansArabic-$weight.ttf $common --unicodes='*' \
+		--layout-features='ccmp,locl,mark,mkmk,kern,liga,init,medi,fina,isol,rlig,calt,curs,rclt' --output-file=NotoSansArabic-$weight.ttf
+	for script in Hebrew Devanagari; do
+		pyftsubset $noto/NotoSans$script-$weight.ttf $common --unicodes='*' --layout-features='*' --output-file=NotoSans$script-$weight.ttf
+	done
+done
+# The currency signs that live in their scripts' blocks: taka and baht.
+pyftsubset $noto/NotoSansBengali-Regular.ttf $common --unicodes='U+09F2-09F3' --layout-features='' --output-file=NotoSansTaka-Regular.ttf
+pyftsubset $noto/NotoSansThai-Regular.ttf $common --unicodes='U+0E3F' --layout-features='' --output-file=NotoSansBaht-Regular.ttf
