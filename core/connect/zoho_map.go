@@ -275,3 +275,14 @@ func salesOrderNumber(o *Order) string { return "WOO-" + orderNumber(o) }
 func orderStatus(o *Order) string {
 	return strings.TrimPrefix(strings.ToLower(string(o.Status)), "wc-")
 }
+
+// linePrice is what one unit of a line costs before coupons; 0 when that is
+// out of range.
+func linePrice(l Item) dec.D {
+	var c dec.Calc
+	price, _ := unitPrice(&c, l)
+	if c.Err() != nil {
+		return 0
+	}
+	return price
+}
