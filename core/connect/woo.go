@@ -31,11 +31,11 @@ type Order struct {
 	DatePaidGMT      text       `json:"date_paid_gmt"`
 	DateCompleted    text       `json:"date_completed"`
 	DateCompletedGMT text       `json:"date_completed_gmt"`
-	DiscountTotal    money      `json:"discount_total"`
-	ShippingTotal    money      `json:"shipping_total"`
-	ShippingTax      money      `json:"shipping_tax"`
-	TotalTax         money      `json:"total_tax"`
-	Total            money      `json:"total"`
+	DiscountTotal    amount     `json:"discount_total"`
+	ShippingTotal    amount     `json:"shipping_total"`
+	ShippingTax      amount     `json:"shipping_tax"`
+	TotalTax         amount     `json:"total_tax"`
+	Total            amount     `json:"total"`
 	CustomerID       integer    `json:"customer_id"`
 	CustomerNote     text       `json:"customer_note"`
 	Billing          Address    `json:"billing"`
@@ -46,16 +46,16 @@ type Order struct {
 	Meta             list[Meta] `json:"meta_data"`
 	Lines            list[Item] `json:"line_items"`
 	Fees             list[struct {
-		Name     text  `json:"name"`
-		Total    money `json:"total"`
-		TotalTax money `json:"total_tax"`
+		Name     text   `json:"name"`
+		Total    amount `json:"total"`
+		TotalTax amount `json:"total_tax"`
 	}] `json:"fee_lines"`
 	ShippingLines list[struct {
 		Title text `json:"method_title"`
 	}] `json:"shipping_lines"`
 	Coupons list[struct {
-		Code     text  `json:"code"`
-		Discount money `json:"discount"`
+		Code     text   `json:"code"`
+		Discount amount `json:"discount"`
 	}] `json:"coupon_lines"`
 	Refunds list[Refund] `json:"refunds"`
 }
@@ -67,19 +67,19 @@ type Item struct {
 	Name        text    `json:"name"`
 	ProductID   integer `json:"product_id"`
 	VariationID integer `json:"variation_id"`
-	Quantity    money   `json:"quantity"`
-	Subtotal    money   `json:"subtotal"`
-	Total       money   `json:"total"`
-	TotalTax    money   `json:"total_tax"`
+	Quantity    amount  `json:"quantity"`
+	Subtotal    amount  `json:"subtotal"`
+	Total       amount  `json:"total"`
+	TotalTax    amount  `json:"total_tax"`
 	SKU         text    `json:"sku"`
 }
 
-// Refund is money given back; Total is negative. Which lines it was for the
+// Refund is amount given back; Total is negative. Which lines it was for the
 // shop does not say here.
 type Refund struct {
 	ID     integer `json:"id"`
 	Reason text    `json:"reason"`
-	Total  money   `json:"total"`
+	Total  amount  `json:"total"`
 }
 
 // Meta is what plugins hang on an order. Value is any JSON.
@@ -242,7 +242,7 @@ type integer int64
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (n *integer) UnmarshalJSON(b []byte) error {
-	var d money
+	var d amount
 	if err := d.UnmarshalJSON(b); err != nil {
 		return err
 	}
@@ -253,12 +253,12 @@ func (n *integer) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// money takes 1.5 and "1.5"; null and "" are 0. The shop prints as many
+// amount takes 1.5 and "1.5"; null and "" are 0. The shop prints as many
 // decimals as it likes: what is beyond the sixth is rounded.
-type money dec.D
+type amount dec.D
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (m *money) UnmarshalJSON(b []byte) error {
+func (m *amount) UnmarshalJSON(b []byte) error {
 	s := strings.TrimSpace(strings.Trim(string(b), `"`))
 	if s == "" || s == "null" || s == "false" {
 		*m = 0
@@ -268,7 +268,7 @@ func (m *money) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "%.40q %s", s, err)
 	}
-	*m = money(d)
+	*m = amount(d)
 	return nil
 }
 

@@ -353,3 +353,5 @@ func Registered(tx *db.Tx, program int64, uid string) (bool, error) {
 		AND m.party_id = u.party_id WHERE u.org_id = ? AND u.program_id = ? AND u.uid_key = ? AND m.registered_at IS NOT NULL`, tx.Org, program, uidKey(uid))
 	return n > 0, err
 }
+
+func text(n int64) string { return strconv.FormatInt(n, 10) }

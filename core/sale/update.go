@@ -204,6 +204,9 @@ func moveState(d *New, old Sale) error {
 			d.State = Shipped
 		}
 	}
+	if old.Origin == Shop {
+		return nil // the shop says where its order stands, also after it was cancelled
+	}
 	return step(old.State, d.State)
 }
 
