@@ -30,11 +30,14 @@ var referrers = map[Kind][]referrer{
 		{"customerGroups", "lookup WHERE org_id = ? AND price_group_id = ?"},
 		{"serviceTypes", "service_price_group WHERE org_id = ? AND price_group_id = ?"},
 		{"locations", "location WHERE org_id = ? AND price_group_id = ?"}},
-	CustomerGroup:   {{"customers", "party WHERE org_id = ? AND customer_group_id = ?"}},
-	LeadSource:      {{"customers", "party WHERE org_id = ? AND source_id = ?"}},
-	LifeStage:       {{"customers", "party WHERE org_id = ? AND life_stage_id = ?"}},
-	Warranty:        {{"products", "product WHERE org_id = ? AND warranty_id = ?"}},
-	ExpenseCategory: {{"subCategories", "lookup WHERE org_id = ? AND parent_id = ?"}},
+	CustomerGroup:    {{"customers", "party WHERE org_id = ? AND customer_group_id = ?"}},
+	LeadSource:       {{"customers", "party WHERE org_id = ? AND source_id = ?"}},
+	LifeStage:        {{"customers", "party WHERE org_id = ? AND life_stage_id = ?"}},
+	Warranty:         {{"products", "product WHERE org_id = ? AND warranty_id = ?"}},
+	FollowupCategory: {{"followUps", "followup WHERE org_id = ? AND category_id = ?"}},
+	ExpenseCategory: {{"expenses", "expense WHERE org_id = ? AND category_id = ?"},
+		{"subCategoryExpenses", "expense WHERE org_id = ? AND sub_category_id = ?"},
+		{"subCategories", "lookup WHERE org_id = ? AND parent_id = ?"}},
 }
 
 // Usage says what refers to an entry.

@@ -135,6 +135,10 @@ func Update(tx *db.Tx, p Party) (Party, error) {
 // referrers counts what may refer to a party, beside the ledgers.
 var referrers = []struct{ name, from string }{
 	{"customers", "party WHERE org_id = ? AND parent_id = ?"},
+	{"followUps", "followup WHERE org_id = ? AND party_id = ?"},
+	{"visits", "visit WHERE org_id = ? AND party_id = ?"},
+	{"calls", "call_log WHERE org_id = ? AND party_id = ?"},
+	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
 }
 
 // Usage counts what refers to a party, zeros included; the ledgers' entries

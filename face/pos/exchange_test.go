@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"storehouse/base/db"
+	"storehouse/base/dec"
 	"storehouse/contract/stage"
+	"storehouse/core/lookup"
 	"storehouse/core/org"
 	"storehouse/core/party"
 )
@@ -58,6 +60,13 @@ func cast(t *testing.T, s *stage.Stage) {
 		}
 		g, err := org.Issue(tx, c, u.ID)
 		s.As["clerk"] = http.Header{"Authorization": {"Bearer " + g.Access}}
+		return err
+	})
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		ten := dec.Int(10)
+		e, err := lookup.Create(tx, lookup.Entry{Kind: lookup.ServiceType, Name: "Home Delivery", Amount: &ten, Calculation: "fixed",
+			LocationGroups: map[int64]int64{1: 0, 3: 0}})
+		s.Vars["service"] = strconv.FormatInt(e.ID, 10)
 		return err
 	})
 	for name, o := range map[string]int64{"walkin": s.Acme.Org, "foreign_contact": s.Rival.Org} {
