@@ -1,0 +1,3 @@
+package demo
+
+func (b *business) history(*Credentials) error { return nil }
