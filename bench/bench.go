@@ -110,7 +110,9 @@ func Run(ctx context.Context, c Config) error {
 }
 
 func (f Figures) print(w io.Writer, what string) {
-	ms := func(d time.Duration) string { return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64) + " ms" }
+	ms := func(d time.Duration) string {
+		return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 2, 64) + " ms"
+	}
 	cpu := "–"
 	if f.CPU > 0 {
 		cpu = strconv.FormatFloat(f.CPU, 'f', 2, 64)
