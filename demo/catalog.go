@@ -133,6 +133,9 @@ func (b *business) modifierSets() ([]int64, error) {
 		if err != nil {
 			return nil, fmt.Errorf("modifier set %s: %w", set.name, err)
 		}
+		for _, it := range p.Variations[0].Items {
+			b.sku[it.Code], b.product[it.Code] = it.ID, p.ID
+		}
 		ids = append(ids, p.ID)
 	}
 	return ids, nil
