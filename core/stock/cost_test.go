@@ -99,7 +99,10 @@ func TestReversalCarriesItsValue(t *testing.T) {
 			t.Error(s)
 		}
 		// The return is taken back: what it put on hand goes out again.
-		dbtest.Do(t, d, func(tx *db.Tx) error { _, err := stock.ReverseDoc(tx, stock.Doc{Type: "sale_return", ID: 6}); return err })
+		dbtest.Do(t, d, func(tx *db.Tx) error {
+			_, err := stock.ReverseDoc(tx, stock.Doc{Type: "sale_return", ID: 6})
+			return err
+		})
 		if s := got(t, d, 101, w.here); s != "9 worth 37" {
 			t.Error(s)
 		}
@@ -169,7 +172,10 @@ func TestPromises(t *testing.T) {
 		if out := posted(t, d, stock.Policy{}, most); len(out) != 0 {
 			t.Errorf("nothing is left to allocate: %+v", out)
 		}
-		err := d.Update(t.Context(), 1, func(tx *db.Tx) error { _, err := stock.Post(tx, stock.Policy{}, line(stock.Consume, "1", "0")); return err })
+		err := d.Update(t.Context(), 1, func(tx *db.Tx) error {
+			_, err := stock.Post(tx, stock.Policy{}, line(stock.Consume, "1", "0"))
+			return err
+		})
 		if diff := cmp.Diff([]stock.Short{{Item: 101, Location: w.here, Wanted: n("1")}}, stock.Shortages(err)); diff != "" {
 			t.Errorf("sold what was set aside: %v %s", err, diff)
 		}
