@@ -3,13 +3,10 @@
 package program
 
 import (
-	"context"
 	"net/http"
-	"sync/atomic"
 
 	"storehouse/base/db"
 	"storehouse/base/idtoken"
-	"storehouse/base/job"
 	"storehouse/base/secret"
 	"storehouse/core/org"
 	"storehouse/face/maker"
@@ -28,6 +25,8 @@ type Config struct {
 	Identity func(token string) (idtoken.Identity, error)
 
 	Passwords *secret.Passwords // nil is the strong kind
+
+	Observe web.Observer // is told of every answer; may be nil
 }
 
 // Program is the wired program.
@@ -36,12 +35,7 @@ type Program struct {
 	Faces   []*web.Face
 	Handler http.Handler
 
-	Jobs *job.Runner // handlers are set; Start runs it
-
-	activity *org.Activity
-	draining atomic.Bool
-	stop     context.CancelFunc
-	flushed  chan struct{}
+	Activity *org.Activity // who was active; the command writes it now and then
 }
 
 // New wires the faces over a database.
@@ -51,16 +45,12 @@ func New(d *db.DB, c Config) *Program {
 	}
 	activity := &org.Activity{}
 	guard := web.NewGuard(activity)
-	m := newMetrics(d)
-	p := &Program{DB: d, Jobs: job.New(d), activity: activity}
-	p.Jobs.OnDone = m.jobDone
-	p.housekeeping()
-	p.Faces = []*web.Face{
+	p := &Program{DB: d, Activity: activity, Faces: []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
 		sync.New(),
-		native.New(native.Deps{Auth: makerAuth(c), Ready: p.ready, Metrics: m.registry}),
-	}
+		native.New(native.Deps{Auth: makerAuth(c)}),
+	}}
 	for _, f := range p.Faces {
 		if f.Auth != nil {
 			f.Auth = guard.Auth(f.Auth)
@@ -71,7 +61,7 @@ func New(d *db.DB, c Config) *Program {
 	root.Handle("/docs", docs)
 	root.Handle("/docs/", docs)
 	root.Handle("/openapi/", docs)
-	root.Handle("/", web.Mux(d, m.observe, p.Faces...))
+	root.Handle("/", web.Mux(d, c.Observe, p.Faces...))
 	p.Handler = root
 	return p
 }

@@ -139,6 +139,7 @@ var referrers = []struct{ name, from string }{
 	{"visits", "visit WHERE org_id = ? AND party_id = ?"},
 	{"calls", "call_log WHERE org_id = ? AND party_id = ?"},
 	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
+	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
 }
 
 // Usage counts what refers to a party, zeros included; the ledgers' entries

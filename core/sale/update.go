@@ -204,6 +204,9 @@ func moveState(d *New, old Sale) error {
 			d.State = Shipped
 		}
 	}
+	if d.State != old.State && slices.Index(chain, d.State) < slices.Index(chain, old.State) && !d.State.shipped() && d.Fulfillment == old.Fulfillment {
+		d.Fulfillment = Pending // a step back before the shipment takes the goods back
+	}
 	if old.Origin == Shop {
 		return nil // the shop says where its order stands, also after it was cancelled
 	}

@@ -225,10 +225,15 @@ func (r *row) touch(e *posting, quantity, settled change) {
 	if !e.guarded {
 		return
 	}
-	r.wanted += e.Quantity
 	r.lowersHand = r.lowersHand || quantity.onHand < 0
 	free := times(quantity.onHand-quantity.allocated, e.Quantity) + times(settled.onHand-settled.allocated, e.Settles)
 	r.lowersFree = r.lowersFree || free < 0
+	switch {
+	case free < 0:
+		r.wanted -= free
+	case quantity.onHand < 0 && !r.lowersFree: // taken from what was set aside
+		r.wanted += e.Quantity
+	}
 }
 
 // guard refuses what would leave less than nothing, or make it still less.

@@ -150,7 +150,7 @@ func updateCustomer(c *web.Call, in changedCustomer) (customer, error) {
 		return customer{}, err
 	}
 	err = patchIDs(
-		idPatch{"typeId", wire.Opt[wire.Ref]{Set: in.TypeID.Set, V: in.TypeID}, wire.KindLookup, &p.Type},
+		idPatch{"typeId", given(in.TypeID), wire.KindLookup, &p.Type},
 		idPatch{"segmentId", in.SegmentID, wire.KindLookup, &p.Segment},
 		idPatch{"brokerId", in.BrokerID, wire.KindLookup, &p.Broker},
 		idPatch{"parentId", in.ParentID, wire.KindParty, &p.Parent})

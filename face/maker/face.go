@@ -48,7 +48,7 @@ type face struct{ Deps }
 
 // routes is the route table, in the order of the reference: a function a noun.
 var routes = []func(*face) []web.Route{
-	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, channelRoutes,
+	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
 	customerRoutes, lookupTables,
 }
 

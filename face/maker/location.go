@@ -4,6 +4,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/fault"
 	"storehouse/core/org"
+	"storehouse/core/sale"
 	"storehouse/core/stock"
 	"storehouse/face/web"
 	"storehouse/face/wire"
@@ -149,7 +150,7 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 	for _, of := range []struct {
 		kind  string
 		count func(*db.Tx, int64) (int64, error)
-	}{{"stockEntries", stock.LocationUse}} {
+	}{{"stockEntries", stock.LocationUse}, {"salesOrders", saleUse}} {
 		n, err := of.count(c.Tx, id)
 		if err != nil {
 			return nil, err
@@ -158,3 +159,5 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 	}
 	return counts, nil
 }
+
+func saleUse(tx *db.Tx, id int64) (int64, error) { return sale.Use(tx, "location", id) }

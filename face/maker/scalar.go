@@ -113,3 +113,20 @@ func flag(s string) *bool {
 	b := s == "true"
 	return &b
 }
+
+// timePatch is a time of a PATCH: null takes it away.
+type timePatch struct {
+	to    *time.Time
+	given wire.Opt[moment]
+}
+
+func patchTimes(list ...timePatch) {
+	for _, p := range list {
+		if p.given.Set {
+			*p.to = p.given.V.T
+		}
+	}
+}
+
+// given makes an id that may not be null one that may.
+func given(r wire.Ref) wire.Opt[wire.Ref] { return wire.Opt[wire.Ref]{Set: r.Set, V: r} }
