@@ -9,12 +9,10 @@ import (
 	"strings"
 
 	"storehouse/base/db"
-	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/lookup"
 	"storehouse/core/money"
 	"storehouse/core/points"
-	"storehouse/core/stock"
 )
 
 // Create records sales, all or none, and posts what they move. It answers
@@ -180,9 +178,12 @@ func (w *world) store(tx *db.Tx, sales []*Sale) error {
 	if err != nil {
 		return err
 	}
-	if list := w.pointsOf(sales); len(list) > 0 {
-		if _, err := points.Post(tx, list...); err != nil {
-			return err
+	// What a sale earns cannot pay for it, so it comes after.
+	for _, event := range []points.Event{points.Redeem, points.Earn} {
+		if list := w.pointsOf(sales, event); len(list) > 0 {
+			if _, err := points.Post(tx, list...); err != nil {
+				return err
+			}
 		}
 	}
 	switch {
@@ -287,126 +288,19 @@ func TokenOrg(token string) (int64, bool) {
 	return n, ok && err == nil && n > 0
 }
 
-// postStock posts what new sales take out or promise, and reports whether a
-// line got a promise, which is then noted on it.
-func (w *world) postStock(tx *db.Tx, sales []*Sale) (bool, error) {
-	var entries []stock.Entry
-	for _, s := range sales {
-		for i := range s.Lines {
-			entries = append(entries, s.rise(s.Lines[i], Unposted, s.Stage)...)
-		}
-	}
-	if len(entries) == 0 {
-		return false, nil
-	}
-	posted, err := stock.Post(tx, w.policy(), entries...)
-	if err != nil {
-		return false, err
-	}
-	promised := false
-	for _, s := range sales {
-		if s.Stage == Gone && ordered(s.Origin) {
-			s.promiseAll()
-		}
-		if s.Stage == Promised {
-			promised = s.promise(posted) || promised
-			s.settle(s.State, tx.Now)
-		}
-	}
-	return promised, nil
-}
-
-// promise notes on the lines what was allocated for them.
-func (s *Sale) promise(posted []stock.Entry) bool {
-	any := false
-	for _, e := range posted {
-		if e.Event != stock.Allocate || e.Doc != s.doc() {
-			continue
-		}
-		for i := range s.Lines {
-			if s.Lines[i].ID == e.Line {
-				s.Lines[i].Allocated += e.Quantity
-				any = true
-			}
-		}
-	}
-	return any
-}
-
-// promiseAll notes that entering the order promised all: else shipping it
-// would have been refused.
-func (s *Sale) promiseAll() {
-	for i := range s.Lines {
-		if l := &s.Lines[i]; l.Stocked && l.Item != 0 {
-			l.Allocated = l.Quantity
-		}
-	}
-}
-
-func (s *Sale) doc() stock.Doc { return stock.Doc{Type: "sale", ID: s.ID} }
-
-// rise returns the entries that bring a line's stock from a stage to a later
-// one.
-func (s *Sale) rise(l Line, from, to Stage) []stock.Entry {
-	if !l.Stocked || l.Item == 0 || to <= from {
-		return nil
-	}
-	entry := func(ev stock.Event, quantity, settles dec.D) stock.Entry {
-		e := stock.Entry{Item: l.Item, Location: s.Location, Event: ev, Quantity: quantity, Settles: settles, Ref: s.Number, Lot: l.Lot, Doc: s.doc(), Line: l.ID}
-		if !ordered(s.Origin) {
-			e.EventDate = s.SoldAt
-		}
-		return e
-	}
-	quantity := l.Quantity - l.Returned
-	if quantity <= 0 {
-		return nil
-	}
-	if !ordered(s.Origin) {
-		return []stock.Entry{entry(stock.Consume, quantity, 0)}
-	}
-	var list []stock.Entry
-	if from < Demanded {
-		list = append(list, entry(stock.Demand, quantity, 0))
-	}
-	rest := quantity - l.Allocated
-	if to == Promised && rest > 0 {
-		e := entry(stock.Allocate, rest, rest)
-		e.UpTo = true
-		list = append(list, e)
-	}
-	if to == Gone {
-		if rest > 0 {
-			list = append(list, entry(stock.Allocate, rest, rest))
-		}
-		list = append(list, entry(stock.Consume, quantity, quantity))
-	}
-	return list
-}
-
-// pointsOf returns what sales earn and redeem.
-func (w *world) pointsOf(sales []*Sale) []points.Entry {
+// pointsOf returns what final sales earn, or redeem.
+func (w *world) pointsOf(sales []*Sale, event points.Event) []points.Entry {
 	var list []points.Entry
 	for _, s := range sales {
-		if s.Status == Final {
-			list = append(list, w.pointsEntries(s, s.EarnedPoints, s.RedeemedPoints)...)
-		}
-	}
-	return list
-}
-
-func (w *world) pointsEntries(s *Sale, earned, redeemed dec.D) []points.Entry {
-	var list []points.Entry
-	doc := points.Doc{Type: "sale", ID: s.ID}
-	if redeemed > 0 {
-		list = append(list, points.Entry{Party: s.Party, Event: points.Redeem, Points: redeemed, Doc: doc, EffectiveAt: s.SoldAt})
-	}
-	if earned > 0 {
-		e := points.Entry{Party: s.Party, Event: points.Earn, Points: earned, Doc: doc, EffectiveAt: s.SoldAt}
-		if n := w.pointMonths; n > 0 {
+		e := points.Entry{Party: s.Party, Event: event, Points: s.EarnedPoints, Doc: points.Doc{Type: "sale", ID: s.ID}, EffectiveAt: s.SoldAt}
+		if event == points.Redeem {
+			e.Points = s.RedeemedPoints
+		} else if n := w.pointMonths; n > 0 {
 			e.Expires = s.SoldAt.AddDate(0, int(n), 0)
 		}
-		list = append(list, e)
+		if s.Status == Final && e.Points > 0 && s.Origin != Loyalty {
+			list = append(list, e)
+		}
 	}
 	return list
 }

@@ -6,6 +6,103 @@ import (
 	"storehouse/core/stock"
 )
 
+// postStock posts what new sales take out or promise, and reports whether a
+// line got a promise, which is then noted on it.
+func (w *world) postStock(tx *db.Tx, sales []*Sale) (bool, error) {
+	var entries []stock.Entry
+	for _, s := range sales {
+		for i := range s.Lines {
+			entries = append(entries, s.rise(s.Lines[i], Unposted, s.Stage)...)
+		}
+	}
+	if len(entries) == 0 {
+		return false, nil
+	}
+	posted, err := stock.Post(tx, w.policy(), entries...)
+	if err != nil {
+		return false, err
+	}
+	promised := false
+	for _, s := range sales {
+		if s.Stage == Gone && ordered(s.Origin) {
+			s.promiseAll()
+		}
+		if s.Stage == Promised {
+			promised = s.promise(posted) || promised
+			s.settle(s.State, tx.Now)
+		}
+	}
+	return promised, nil
+}
+
+// promise notes on the lines what was allocated for them.
+func (s *Sale) promise(posted []stock.Entry) bool {
+	any := false
+	for _, e := range posted {
+		if e.Event != stock.Allocate || e.Doc != s.doc() {
+			continue
+		}
+		for i := range s.Lines {
+			if s.Lines[i].ID == e.Line {
+				s.Lines[i].Allocated += e.Quantity
+				any = true
+			}
+		}
+	}
+	return any
+}
+
+// promiseAll notes that entering the order promised all: else shipping it
+// would have been refused.
+func (s *Sale) promiseAll() {
+	for i := range s.Lines {
+		if l := &s.Lines[i]; l.Stocked && l.Item != 0 {
+			l.Allocated = l.Quantity
+		}
+	}
+}
+
+func (s *Sale) doc() stock.Doc { return stock.Doc{Type: "sale", ID: s.ID} }
+
+// rise returns the entries that bring a line's stock from a stage to a later
+// one.
+func (s *Sale) rise(l Line, from, to Stage) []stock.Entry {
+	if !l.Stocked || l.Item == 0 || to <= from {
+		return nil
+	}
+	entry := func(ev stock.Event, quantity, settles dec.D) stock.Entry {
+		e := stock.Entry{Item: l.Item, Location: s.Location, Event: ev, Quantity: quantity, Settles: settles, Ref: s.Number, Lot: l.Lot, Doc: s.doc(), Line: l.ID}
+		if !ordered(s.Origin) {
+			e.EventDate = s.SoldAt
+		}
+		return e
+	}
+	quantity := l.Quantity - l.Returned
+	if quantity <= 0 {
+		return nil
+	}
+	if !ordered(s.Origin) {
+		return []stock.Entry{entry(stock.Consume, quantity, 0)}
+	}
+	var list []stock.Entry
+	if from < Demanded {
+		list = append(list, entry(stock.Demand, quantity, 0))
+	}
+	rest := quantity - l.Allocated
+	if to == Promised && rest > 0 {
+		e := entry(stock.Allocate, rest, rest)
+		e.UpTo = true
+		list = append(list, e)
+	}
+	if to == Gone {
+		if rest > 0 {
+			list = append(list, entry(stock.Allocate, rest, rest))
+		}
+		list = append(list, entry(stock.Consume, quantity, quantity))
+	}
+	return list
+}
+
 // mover collects the movements that turn what a stored sale has posted into
 // what the changed one should have. What was posted is read when it is first
 // needed.

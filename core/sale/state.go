@@ -191,6 +191,7 @@ func (s *Sale) stampSell() {
 		reached bool
 	}{{&s.ShippedAt, s.Fulfillment == Fulfilled}, {&s.InvoicedAt, s.State != ""}, {&s.PaidAt, s.PaymentStatus == PaidUp}, {&s.CompletedAt, s.State == Completed}} {
 		switch {
+		case !x.reached && x.t == &s.InvoicedAt: // a draft that was final keeps its number
 		case !x.reached:
 			*x.t = time.Time{}
 		case x.t.IsZero():

@@ -237,6 +237,9 @@ func checkChange(old, s Sale) error {
 
 // changePoints makes the sale's points what they should be now.
 func (w *world) changePoints(tx *db.Tx, old Sale, s *Sale) error {
+	if s.Origin == Loyalty {
+		return nil // the programme gives and takes them itself
+	}
 	doc := points.Doc{Type: "sale", ID: s.ID}
 	earned, redeemed := s.EarnedPoints, s.RedeemedPoints
 	if s.Status != Final {
