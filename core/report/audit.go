@@ -35,7 +35,7 @@ func Audit(tx *db.Tx) (Result, error) {
 	if err != nil {
 		return r, fmt.Errorf("audit stock: %w", err)
 	}
-	r.count("stock", n)
+	r.count(n)
 	for _, d := range goods {
 		what := fmt.Sprintf("item %d at location %d: %s", d.Item, d.Location, d.Column)
 		if d.Lot != "" {
@@ -47,7 +47,7 @@ func Audit(tx *db.Tx) (Result, error) {
 	if err != nil {
 		return r, fmt.Errorf("audit money: %w", err)
 	}
-	r.count("money", n)
+	r.count(n)
 	for _, d := range cash {
 		r.add(tx, "money", fmt.Sprintf("%s %d: %s %s", d.Account.Kind, d.Account.ID, d.Bucket, d.Method), d.Stored.String(), d.Folded.String())
 	}
@@ -55,16 +55,16 @@ func Audit(tx *db.Tx) (Result, error) {
 	if err != nil {
 		return r, fmt.Errorf("audit points: %w", err)
 	}
-	r.count("points", n)
+	r.count(n)
 	for _, d := range pts {
 		r.add(tx, "points", fmt.Sprintf("party %d: %s", d.Party, d.Column), d.Stored.String(), d.Folded.String())
 	}
 	return r, nil
 }
 
-func (r *Result) count(ledger string, n map[string]int64) {
+func (r *Result) count(n map[string]int64) {
 	for k, v := range n {
-		r.Checked[ledger+"."+k] += v
+		r.Checked[k] += v
 	}
 }
 

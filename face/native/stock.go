@@ -1,6 +1,7 @@
 package native
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"storehouse/base/fault"
+	"storehouse/core/catalog"
 	"storehouse/core/org"
 	"storehouse/core/stock"
 	"storehouse/face/web"
@@ -150,6 +152,7 @@ func balances(c *web.Call, in balancesIn) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		past.Kind = b.Kind // the item's, whatever the ledger knew then
 		out.Data = append(out.Data, balanceOf(past))
 	}
 	return out, nil
@@ -229,6 +232,9 @@ func explain(c *web.Call, in explainIn) (explainOut, error) {
 	}
 	if flaws != nil {
 		return explainOut{}, fault.Flaws(flaws)
+	}
+	if items, err := catalog.GetItems(c.Tx, []int64{item}); err != nil || len(items) == 0 {
+		return explainOut{}, cmp.Or(err, error(fault.Missing("item")))
 	}
 	if _, err := org.GetLocation(c.Tx, location); err != nil {
 		return explainOut{}, err

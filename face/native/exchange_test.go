@@ -1,0 +1,47 @@
+package native_test
+
+import (
+	"testing"
+	"time"
+
+	"storehouse/base/db"
+	"storehouse/base/db/dbtest"
+	"storehouse/base/dec"
+	"storehouse/contract"
+	"storehouse/contract/stage"
+	"storehouse/core/catalog"
+	"storehouse/core/lookup"
+	"storehouse/core/stock"
+	"storehouse/face/wire"
+)
+
+// cast gives Acme one SKU: 10 received at 2.00 yesterday, 4 taken out today.
+func cast(t *testing.T, s *stage.Stage) {
+	for _, c := range []stage.Company{s.Acme, s.Rival} {
+		s.Do(t, c.Org, func(tx *db.Tx) error {
+			kind, err := lookup.Ensure(tx, lookup.SKUType, "Goods")
+			if err != nil {
+				return err
+			}
+			i, err := catalog.CreateItem(tx, catalog.SKU, catalog.Item{Type: kind.ID, Code: "A", Name: "Thing", ItemsPerUnit: 1, IsActive: true})
+			if err != nil {
+				return err
+			}
+			if c.Org == s.Acme.Org {
+				s.Vars["item_uuid"] = wire.UUID{Kind: wire.KindItem, ID: i.ID}.String()
+			}
+			cost := dec.Int(2)
+			if _, err := stock.Post(tx, stock.Policy{}, stock.Entry{Item: i.ID, Location: c.Location, Event: stock.Receive, Quantity: dec.Int(10), UnitCost: &cost,
+				EventDate: dbtest.Now.Add(-24 * time.Hour), Doc: stock.Doc{Type: "purchase_receipt", ID: 3}}); err != nil {
+				return err
+			}
+			_, err = stock.Post(tx, stock.Policy{}, stock.Entry{Item: i.ID, Location: c.Location, Event: stock.Consume, Quantity: dec.Int(4), Doc: stock.Doc{Type: "sale", ID: 9}, Line: 5})
+			return err
+		})
+	}
+}
+
+func TestExchanges(t *testing.T) {
+	seen := stage.Replay(t, "testdata/*.txt", cast)
+	contract.Covers(t, []string{"GET /v1/stock/balances", "GET /v1/stock/explain", "GET /v1/audit"}, seen)
+}
