@@ -48,7 +48,7 @@ func Complete(tx *db.Tx, ref string, eventDate time.Time, notes string) (Entry, 
 		return Entry{}, missing
 	}
 	ids, err := db.All(tx, db.Value[int64], `SELECT id FROM stock_entry WHERE org_id = ? AND ref = ? AND ref <> ''
-		AND event = 'TRANSFER' AND to_location_id IS NOT NULL ORDER BY id`, tx.Org, ref)
+		AND event = 'TRANSFER' AND to_location_id IS NOT NULL AND reverses_id IS NULL ORDER BY id`, tx.Org, ref)
 	if err != nil {
 		return Entry{}, err
 	}

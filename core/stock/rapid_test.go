@@ -1,5 +1,0 @@
-package stock_test
-
-import "pgregory.net/rapid"
-
-var _ = rapid.Check
