@@ -3,11 +3,15 @@
 package program
 
 import (
+	"context"
 	"net/http"
+	"sync/atomic"
 
 	"storehouse/base/db"
 	"storehouse/base/idtoken"
+	"storehouse/base/job"
 	"storehouse/base/secret"
+	"storehouse/core/connect"
 	"storehouse/core/org"
 	"storehouse/face/maker"
 	"storehouse/face/native"
@@ -26,7 +30,9 @@ type Config struct {
 
 	Passwords *secret.Passwords // nil is the strong kind
 
-	Observe web.Observer // is told of every answer; may be nil
+	// Hub is the door to other people's systems; nil is one without
+	// credentials and without mail.
+	Hub *connect.Hub
 }
 
 // Program is the wired program.
@@ -35,7 +41,12 @@ type Program struct {
 	Faces   []*web.Face
 	Handler http.Handler
 
-	Activity *org.Activity // who was active; the command writes it now and then
+	Jobs *job.Runner // handlers are set; Start runs it
+
+	activity *org.Activity
+	draining atomic.Bool
+	stop     context.CancelFunc
+	flushed  chan struct{}
 }
 
 // New wires the faces over a database.
@@ -43,14 +54,22 @@ func New(d *db.DB, c Config) *Program {
 	if c.Passwords == nil {
 		c.Passwords = secret.NewPasswords(secret.Strong, 0)
 	}
+	if c.Hub == nil {
+		c.Hub = &connect.Hub{DB: d, Zoho: &connect.Zoho{}}
+	}
 	activity := &org.Activity{}
 	guard := web.NewGuard(activity)
-	p := &Program{DB: d, Activity: activity, Faces: []*web.Face{
+	m := newMetrics(d)
+	p := &Program{DB: d, Jobs: job.New(d), activity: activity}
+	p.Jobs.OnDone = m.jobDone
+	p.housekeeping()
+	c.Hub.Handle(p.Jobs)
+	p.Faces = []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
 		sync.New(),
-		native.New(native.Deps{Auth: makerAuth(c)}),
-	}}
+		native.New(native.Deps{Auth: makerAuth(c), Ready: p.ready, Metrics: m.registry}),
+	}
 	for _, f := range p.Faces {
 		if f.Auth != nil {
 			f.Auth = guard.Auth(f.Auth)
@@ -61,7 +80,11 @@ func New(d *db.DB, c Config) *Program {
 	root.Handle("/docs", docs)
 	root.Handle("/docs/", docs)
 	root.Handle("/openapi/", docs)
-	root.Handle("/", web.Mux(d, c.Observe, p.Faces...))
+	root.Handle("/", web.Mux(d, m.observe, p.Faces...))
 	p.Handler = root
 	return p
 }
+
+// WebhookPath is where a web shop with the given key delivers its own
+// webhooks.
+func WebhookPath(key string) string { return "/api/webhook/" + key }

@@ -4,6 +4,7 @@
 package native
 
 import (
+	"context"
 	"net/http"
 
 	"storehouse/base/fault"
@@ -15,11 +16,15 @@ import (
 type Deps struct {
 	// Auth says who calls, as on the maker face.
 	Auth func(*web.Call) (org.Actor, error)
+	// Ready reports whether the program can take work.
+	Ready func(context.Context) error
+	// Metrics are what /metrics shows.
+	Metrics Gatherer
 }
 
 // New returns the face.
 func New(d Deps) *web.Face {
-	var table []web.Route
+	table := opsRoutes(d)
 	for _, r := range routes {
 		table = append(table, r...)
 	}
@@ -30,7 +35,7 @@ func New(d Deps) *web.Face {
 		Auth:      d.Auth,
 		Fault:     envelope,
 		FaultBody: problem{},
-		Prefixes:  []string{"/v1"},
+		Prefixes:  []string{"/v1", "/healthz", "/readyz", "/metrics"},
 		Security:  map[string]any{"token": map[string]any{"type": "http", "scheme": "bearer"}},
 	}
 }

@@ -282,3 +282,10 @@ func printable(s string) bool {
 // discard reads the rest of a small body, so that the connection can be used
 // again after a refusal.
 func discard(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, 64<<10) }
+
+// SweepKeys forgets the answers of tx's organization to idempotency keys that
+// came before an instant.
+func SweepKeys(tx *db.Tx, before time.Time) error {
+	_, err := tx.Exec(`DELETE FROM idempotency WHERE org_id = ? AND created_at < ?`, tx.Org, before)
+	return err
+}
