@@ -22,6 +22,13 @@ func PayContact(tx *db.Tx, p money.Payment) (money.Payment, []money.Payment, err
 	if err := checkPayment(p); err != nil {
 		return p, nil, err
 	}
+	// One at a time for a contact, or two would pay the same debt. Sells that
+	// refer to the contact need not wait.
+	if tx.Postgres() {
+		if _, err := db.All(tx, db.Value[int64], `SELECT id FROM party WHERE org_id = ? AND id = ? FOR NO KEY UPDATE`, tx.Org, p.Party); err != nil {
+			return p, nil, err
+		}
+	}
 	w, err := load(tx, asked{parties: []int64{p.Party}})
 	if err != nil {
 		return p, nil, err

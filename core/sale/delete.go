@@ -11,17 +11,15 @@ import (
 )
 
 // Delete removes a sale and takes back what it posted: stock at the cost it
-// went out with, points, payments and what they did to registers. A sale with
-// a return is a Conflict.
+// went out with, points, payments and what they did to registers. A sale of
+// which something has come back is a Conflict.
 func Delete(tx *db.Tx, id int64) error {
 	s, err := lock(tx, id)
 	if err != nil {
 		return err
 	}
-	if _, found, err := returnOf(tx, id); err != nil {
+	if err := deleteReturn(tx, s); err != nil {
 		return err
-	} else if found {
-		return errReturned
 	}
 	if _, err := stock.ReverseDoc(tx, s.doc()); err != nil {
 		return err
@@ -38,6 +36,20 @@ func Delete(tx *db.Tx, id int64) error {
 		return err
 	}
 	_, err = tx.Exec(`DELETE FROM sale WHERE org_id = ? AND id = ?`, tx.Org, id)
+	return err
+}
+
+// deleteReturn removes a sale's return if nothing came back or was paid back in
+// the end.
+func deleteReturn(tx *db.Tx, s Sale) error {
+	r, found, err := returnOf(tx, s.ID)
+	if err != nil || !found {
+		return err
+	}
+	if len(r.Payments) > 0 || slices.ContainsFunc(r.Lines, func(l ReturnLine) bool { return l.Quantity != 0 }) {
+		return errReturned
+	}
+	_, err = tx.Exec(`DELETE FROM sale_return WHERE org_id = ? AND id = ?`, tx.Org, r.ID)
 	return err
 }
 

@@ -315,3 +315,9 @@ func TestTheReferencesSell(t *testing.T) {
 		s.clean()
 	})
 }
+
+func pay1(party int64, amount string) money.Payment {
+	p := pay("cash", amount)
+	p.Party = party
+	return p
+}
