@@ -13,11 +13,9 @@ import (
 	"storehouse/base/secret"
 	"storehouse/core/connect"
 	"storehouse/core/org"
-	"storehouse/face/loyalty"
 	"storehouse/face/maker"
 	"storehouse/face/native"
 	"storehouse/face/pos"
-	"storehouse/face/shop"
 	"storehouse/face/sync"
 	"storehouse/face/web"
 )
@@ -35,10 +33,6 @@ type Config struct {
 	// Hub is the door to other people's systems; nil is one without
 	// credentials and without mail.
 	Hub *connect.Hub
-
-	// RegToken and ChangeToken let shops register and change leads, beside each
-	// organization's own tokens; see shop.Deps.
-	RegToken, ChangeToken string
 }
 
 // Program is the wired program.
@@ -73,9 +67,7 @@ func New(d *db.DB, c Config) *Program {
 	p.Faces = []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
-		shop.New(shop.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard, RegToken: c.RegToken, ChangeToken: c.ChangeToken}),
 		sync.New(),
-		loyalty.New(loyalty.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard}),
 		native.New(native.Deps{Auth: makerAuth(c), Ready: p.ready, Metrics: m.registry}),
 	}
 	for _, f := range p.Faces {
@@ -95,4 +87,4 @@ func New(d *db.DB, c Config) *Program {
 
 // WebhookPath is where a web shop with the given key delivers its own
 // webhooks.
-func WebhookPath(key string) string { return shop.HookPath + key }
+func WebhookPath(key string) string { return "/api/webhook/" + key }

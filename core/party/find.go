@@ -1,6 +1,7 @@
 package party
 
 import (
+	"slices"
 	"strings"
 
 	"storehouse/base/db"
@@ -222,4 +223,40 @@ func first(tx *db.Tx, cond string, args ...any) (Party, error) {
 		return Party{}, missing()
 	}
 	return list[0], loadUsers(tx, list)
+}
+
+// ByPhoneTails finds the parties one of whose numbers ends with some digits:
+// by those digits, customers before others, the oldest first.
+func ByPhoneTails(tx *db.Tx, tails []string) (map[string]int64, error) {
+	out := map[string]int64{}
+	for part := range slices.Chunk(tails, 50) {
+		var terms []string
+		args := []any{tx.Org}
+		for _, t := range part {
+			for _, column := range []string{"mobile_key", "landline_key", "alternate_key"} {
+				terms = append(terms, column+" LIKE ?")
+				args = append(args, "%"+digits(t))
+			}
+		}
+		err := tx.Each(func(r db.Row) error {
+			var id int64
+			var numbers [3]string
+			if err := r.Scan(&id, db.S(&numbers[0]), db.S(&numbers[1]), db.S(&numbers[2])); err != nil {
+				return err
+			}
+			for _, t := range part {
+				for _, n := range numbers {
+					if out[t] == 0 && t != "" && strings.HasSuffix(n, t) {
+						out[t] = id
+					}
+				}
+			}
+			return nil
+		}, `SELECT id, mobile_key, landline_key, alternate_key FROM party WHERE org_id = ? AND (`+strings.Join(terms, " OR ")+`)
+			ORDER BY is_customer DESC, is_active DESC, id`, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

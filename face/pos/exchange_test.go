@@ -69,11 +69,38 @@ func cast(t *testing.T, s *stage.Stage) {
 		s.Vars["service"] = strconv.FormatInt(e.ID, 10)
 		return err
 	})
-	for name, o := range map[string]int64{"walkin": s.Acme.Org, "foreign_contact": s.Rival.Org} {
-		s.Do(t, o, func(tx *db.Tx) error {
+	castLead(t, s)
+	for _, at := range []struct {
+		name string
+		org  int64
+	}{{"walkin", s.Acme.Org}, {"foreign_contact", s.Rival.Org}} {
+		s.Do(t, at.org, func(tx *db.Tx) error {
 			p, err := party.EnsureDefault(tx)
-			s.Vars[name] = strconv.FormatInt(p.ID, 10)
+			s.Vars[at.name] = strconv.FormatInt(p.ID, 10)
 			return err
 		})
 	}
+}
+
+// castLead adds a lead with a source, a stage and somebody to look after it.
+func castLead(t *testing.T, s *stage.Stage) {
+	t.Helper()
+	entries := map[lookup.Kind]int64{}
+	for _, k := range []struct {
+		kind lookup.Kind
+		name string
+	}{{lookup.LeadSource, "Facebook"}, {lookup.LifeStage, "Open Deal"}, {lookup.FollowupCategory, "Negotiation"}} {
+		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+			e, err := lookup.Create(tx, lookup.Entry{Kind: k.kind, Name: k.name, Description: k.name})
+			entries[k.kind] = e.ID
+			s.Vars[string(k.kind)] = strconv.FormatInt(e.ID, 10)
+			return err
+		})
+	}
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		p, err := party.Create(tx, party.Party{IsLead: true, Prefix: "mr", FirstName: "Lead", LastName: "Three", BusinessName: "POS", Mobile: "9437638555",
+			Source: entries[lookup.LeadSource], LifeStage: entries[lookup.LifeStage], AssignedTo: []int64{3}})
+		s.Vars["lead"] = strconv.FormatInt(p.ID, 10)
+		return err
+	})
 }
