@@ -235,6 +235,6 @@ CREATE TABLE sale_return_line (
 	unit_price_inc_tax bigint NOT NULL,
 	CONSTRAINT sale_return_line_pk PRIMARY KEY (org_id, return_id, line_id),
 	CONSTRAINT sale_return_line_return_fk FOREIGN KEY (org_id, return_id) REFERENCES sale_return (org_id, id) ON DELETE CASCADE,
-	CONSTRAINT sale_return_line_line_fk FOREIGN KEY (org_id, line_id) REFERENCES sale_line (org_id, id)
+	CONSTRAINT sale_return_line_line_fk FOREIGN KEY (org_id, line_id) REFERENCES sale_line (org_id, id) ON DELETE CASCADE
 );
 CREATE INDEX sale_return_line_line ON sale_return_line (org_id, line_id);

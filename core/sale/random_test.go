@@ -149,18 +149,16 @@ func (h *history) check() {
 			}
 		}
 	}
-	h.s.do(func(tx *db.Tx) error {
-		for item, had := range map[int64]dec.D{h.s.Mug: m("103"), h.s.Bag: m("100"), h.s.Tea: m("100")} {
-			b, err := stock.Get(tx, item, h.s.Location)
-			if err != nil {
-				return err
-			}
-			if b.OnHand != had-taken[item] {
-				h.r.Fatalf("item %d: %s on hand, want %s", item, b.OnHand, had-taken[item])
-			}
+	for item, had := range map[int64]dec.D{h.s.Mug: m("103"), h.s.Bag: m("100"), h.s.Tea: m("100")} {
+		var b stock.Balance
+		h.s.do(func(tx *db.Tx) (err error) {
+			b, err = stock.Get(tx, item, h.s.Location)
+			return err
+		})
+		if b.OnHand != had-taken[item] {
+			h.r.Fatalf("item %d: %s on hand, want %s; %s", item, b.OnHand, had-taken[item], h.story())
 		}
-		return nil
-	})
+	}
 	h.s.clean()
 }
 
@@ -176,4 +174,16 @@ func (h *history) undo(id int64) {
 		h.s.giveBack(in)
 	}
 	h.s.do(func(tx *db.Tx) error { return sale.Delete(tx, id) })
+}
+
+// story tells how the sales stand.
+func (h *history) story() (text string) {
+	for _, id := range h.ids {
+		v := h.s.get(id)
+		text += fmt.Sprintf("\n%d %s %s %s stage %d: %s", id, v.Origin, v.Status, v.State, v.Stage, h.s.entries(id))
+		for _, l := range v.Lines {
+			text += fmt.Sprintf(" [%d %s of %d returned %s promised %s]", l.ID, l.Quantity, l.Item, l.Returned, l.Allocated)
+		}
+	}
+	return text
 }

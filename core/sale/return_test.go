@@ -182,3 +182,19 @@ func TestAContactsPaymentPaysTheOldestFirst(t *testing.T) {
 		s.clean()
 	})
 }
+
+func TestAnOrderOfWhichSomethingCameBackStaysShipped(t *testing.T) {
+	each(t, func(s *shop) {
+		v := s.create(s.order(sale.Shipped, "10"))
+		s.giveBack(sale.NewReturn{Sale: v.ID, Lines: []sale.NewReturnLine{{SKU: "MUG", Quantity: m("4")}}})
+		s.wantStock(s.Mug, "hand 94 value 188")
+		_, err := s.tryMove(v.ID, sale.Entered)
+		wantFault(s.t, err, fault.Conflict, "Return exist")
+		s.move(v.ID, sale.Completed)
+		s.giveBack(sale.NewReturn{Sale: v.ID, Lines: []sale.NewReturnLine{{SKU: "MUG", Quantity: 0}}})
+		s.wantStock(s.Mug, "hand 90 value 180")
+		s.do(func(tx *db.Tx) error { return sale.Delete(tx, v.ID) })
+		s.wantStock(s.Mug, "hand 100 value 200")
+		s.clean()
+	})
+}

@@ -215,14 +215,17 @@ func moveState(d *New, old Sale) error {
 
 // checkChange refuses what a sale's history does not allow.
 func checkChange(old, s Sale) error {
-	kept := map[int64]Line{}
+	kept, final := map[int64]Line{}, s.Status == Final
+	if ordered(s.Origin) {
+		final = s.State.shipped()
+	}
 	for _, l := range s.Lines {
 		kept[l.ID] = l
 	}
 	for _, o := range old.Lines {
 		l, ok := kept[o.ID]
 		switch {
-		case o.Returned > 0 && (!ok || l.Item != o.Item || l.Quantity < o.Returned || s.Status != Final):
+		case o.Returned > 0 && (!ok || l.Item != o.Item || l.Quantity < o.Returned || !final || s.Stage < old.Stage):
 			return fault.New(fault.Conflict, "Return exist for the Transaction, edit the return instead.")
 		case !ordered(s.Origin) || old.Stage != Gone || s.Stage != Gone || !o.Stocked:
 		case !ok || l.Item != o.Item || l.Quantity != o.Quantity:
