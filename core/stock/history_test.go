@@ -50,13 +50,9 @@ func (m *model) at(item, location int64) *cell {
 	return m.cells[p]
 }
 
-// share is a × b ÷ c, half away from zero.
+// share is a × b ÷ c, half away from zero; c is more than zero.
 func share(a, b, c int64) int64 {
 	p := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
-	half := big.NewInt(c / 2)
-	if p.Sign() < 0 {
-		half.Neg(half)
-	}
 	// Twice the product keeps odd divisors exact.
 	p.Mul(p, big.NewInt(2)).Add(p, new(big.Int).Mul(big.NewInt(int64(p.Sign())), big.NewInt(c)))
 	return p.Quo(p, big.NewInt(2*c)).Int64()
@@ -131,7 +127,7 @@ func (m *model) do(mv *movement, sign, q, s, v int64) {
 	case c.hand > 0 && c.value >= 0:
 		c.last = share(c.value, one, c.hand)
 	case in && v*q >= 0 && q != 0:
-		c.last = share(v, one, q)
+		c.last = share(sign*v, one, sign*q)
 	}
 }
 
