@@ -40,6 +40,7 @@ type Program struct {
 	DB      *db.DB
 	Faces   []*web.Face
 	Handler http.Handler
+	Hub     *connect.Hub
 
 	Jobs *job.Runner // handlers are set; Start runs it
 
@@ -60,7 +61,7 @@ func New(d *db.DB, c Config) *Program {
 	activity := &org.Activity{}
 	guard := web.NewGuard(activity)
 	m := newMetrics(d)
-	p := &Program{DB: d, Jobs: job.New(d), activity: activity}
+	p := &Program{DB: d, Hub: c.Hub, Jobs: job.New(d), activity: activity}
 	p.Jobs.OnDone = m.jobDone
 	p.housekeeping()
 	c.Hub.Handle(p.Jobs)
