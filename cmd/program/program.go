@@ -13,9 +13,11 @@ import (
 	"storehouse/base/secret"
 	"storehouse/core/connect"
 	"storehouse/core/org"
+	"storehouse/face/loyalty"
 	"storehouse/face/maker"
 	"storehouse/face/native"
 	"storehouse/face/pos"
+	"storehouse/face/shop"
 	"storehouse/face/sync"
 	"storehouse/face/web"
 )
@@ -33,6 +35,10 @@ type Config struct {
 	// Hub is the door to other people's systems; nil is one without
 	// credentials and without mail.
 	Hub *connect.Hub
+
+	// RegToken and ChangeToken let shops register and change leads, beside each
+	// organization's own tokens; see shop.Deps.
+	RegToken, ChangeToken string
 }
 
 // Program is the wired program.
@@ -68,7 +74,9 @@ func New(d *db.DB, c Config) *Program {
 	p.Faces = []*web.Face{
 		maker.New(maker.Deps{Auth: makerAuth(c)}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
+		shop.New(shop.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard, RegToken: c.RegToken, ChangeToken: c.ChangeToken}),
 		sync.New(),
+		loyalty.New(loyalty.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard}),
 		native.New(native.Deps{Auth: makerAuth(c), Ready: p.ready, Metrics: m.registry}),
 	}
 	for _, f := range p.Faces {
@@ -88,4 +96,4 @@ func New(d *db.DB, c Config) *Program {
 
 // WebhookPath is where a web shop with the given key delivers its own
 // webhooks.
-func WebhookPath(key string) string { return "/api/webhook/" + key }
+func WebhookPath(key string) string { return shop.HookPath + key }

@@ -30,6 +30,8 @@ type serveCmd struct {
 	SecretKey        string        `help:"At least 16 characters; seals the credentials of other services (Zoho) that shops leave with us. Better as a variable or in the file." placeholder:"KEY"`
 	ZohoAccountsURL  string        `name:"zoho-accounts-url" help:"Instead of Zoho's own, for proxies and tests." placeholder:"URL"`
 	ZohoAPIURL       string        `name:"zoho-api-url" help:"Instead of Zoho's own, for proxies and tests." placeholder:"URL"`
+	RegToken         string        `help:"Lets shops register with the first organization, beside the organizations' own tokens." placeholder:"TOKEN"`
+	ChangeToken      string        `help:"Lets shops change the status of the first organization's leads, likewise." placeholder:"TOKEN"`
 	SMTPHost         string        `name:"smtp-host" help:"Send mail through this server; without it mail waits as jobs." placeholder:"HOST"`
 	SMTPPort         int           `name:"smtp-port" help:"0 is 587, or 465 with implicit TLS." default:"0"`
 	SMTPUser         string        `name:"smtp-user" placeholder:"NAME"`
@@ -120,7 +122,7 @@ func (c serveCmd) config(ctx context.Context) (program.Config, error) {
 	if err != nil {
 		return program.Config{}, err
 	}
-	conf := program.Config{BaseURL: strings.TrimRight(c.BaseURL, "/"), Hub: hub}
+	conf := program.Config{BaseURL: strings.TrimRight(c.BaseURL, "/"), Hub: hub, RegToken: c.RegToken, ChangeToken: c.ChangeToken}
 	if c.FirebaseProject == "" {
 		return conf, nil
 	}

@@ -156,3 +156,16 @@ func verdict(err error) error {
 func warn(ctx context.Context, msg string, err error, args ...any) {
 	slog.WarnContext(ctx, msg, append(args, "err", err)...)
 }
+
+// Services says which other systems tx's organization is connected with.
+func Services(tx *db.Tx) (map[string]bool, error) {
+	on := map[string]bool{"woocommerce": false, "zoho": false}
+	err := tx.Each(func(r db.Row) error {
+		var settings string
+		err := r.Scan(&settings)
+		on["woocommerce"] = true
+		on["zoho"] = on["zoho"] || (settings != "" && settings != "{}")
+		return err
+	}, `SELECT settings FROM portal_user WHERE org_id = ? AND is_active = 1`, tx.Org)
+	return on, err
+}

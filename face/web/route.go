@@ -34,6 +34,7 @@ type Route struct {
 	MaxBody      int64    // bytes; 0 is the face's limit
 	Hidden       bool     // an alias that the documents leave out
 
+	fault   func(*fault.Error) Answer // instead of the face's
 	mode    mode
 	in, out reflect.Type
 	do      func(*Call) (any, error)
@@ -56,6 +57,9 @@ func Shape[Out any]() Opt { return func(r *Route) { r.out = reflect.TypeFor[Out]
 
 // Hidden keeps an alias out of the documents.
 func Hidden(r *Route) { r.Hidden = true }
+
+// FaultAs spells this route's faults in an envelope of its own.
+func FaultAs(fn func(*fault.Error) Answer) Opt { return func(r *Route) { r.fault = fn } }
 
 // MaxBody limits the body to n bytes.
 func MaxBody(n int64) Opt { return func(r *Route) { r.MaxBody = n } }

@@ -28,6 +28,11 @@ func (f *Face) serve(w http.ResponseWriter, r *http.Request, d *db.DB, rt *Route
 	c := &Call{DB: d, R: r, face: f, route: rt, w: w}
 	out, err := c.answer(r.Context())
 	if err != nil {
+		if rt.fault != nil {
+			own := *f
+			own.Fault = rt.fault
+			f = &own
+		}
 		f.fail(w, r, err)
 		return
 	}
