@@ -17,15 +17,12 @@ func makerAuth(c Config) func(*web.Call) (org.Actor, error) {
 	personal := web.BearerAuth(org.AuthToken)
 	return func(call *web.Call) (org.Actor, error) {
 		token := web.Bearer(call.R)
-		asked, err := askedOrg(call)
-		if err != nil {
-			return org.Actor{}, err
-		}
+		asked, known := askedOrg(call)
 		if strings.HasPrefix(token, org.TokenPrefix+"_") {
 			actor, err := personal(call)
-			if err == nil && asked != 0 && asked != actor.Org {
+			if err == nil && (!known || asked != 0 && asked != actor.Org) {
 				// Another organization looks as one that the user is not in.
-				return org.Actor{}, fault.New(fault.Forbidden, "you are not a member of this organization")
+				return org.Actor{}, errStranger
 			}
 			return actor, err
 		}
@@ -38,22 +35,27 @@ func makerAuth(c Config) func(*web.Call) (org.Actor, error) {
 		}
 		actor, err := call.Authenticate(asked, func(tx *db.Tx) (org.Actor, error) { return org.AuthSubject(tx, id.Subject, id.Email) })
 		actor.Verified = id.EmailVerified
-		if err == nil && asked != 0 && actor.Role == org.None {
-			return actor, fault.New(fault.Forbidden, "you are not a member of this organization")
+		if err == nil && actor.Role == org.None {
+			// Operations for whoever is signed in go on; they belong to no
+			// organization. All others are refused for the role.
+			actor.Org = 0
 		}
 		return actor, err
 	}
 }
 
-// askedOrg reads X-Org-Id; 0 where there is none.
-func askedOrg(call *web.Call) (int64, error) {
+var errStranger = fault.New(fault.Forbidden, "you are not a member of this organization")
+
+// askedOrg reads X-Org-Id; 0 where there is none. It reports false for what
+// cannot be an organization of ours.
+func askedOrg(call *web.Call) (int64, bool) {
 	s := call.R.Header.Get("X-Org-Id")
 	if s == "" {
-		return 0, nil
+		return 0, true
 	}
 	u, err := wire.ParseUUID(s)
 	if err != nil || u.Kind != wire.KindOrg || u.ID == 0 {
-		return 0, fault.New(fault.Forbidden, "you are not a member of this organization")
+		return 0, false
 	}
-	return u.ID, nil
+	return u.ID, true
 }

@@ -72,7 +72,7 @@ func New(d *db.DB, c Config) *Program {
 	p.housekeeping()
 	c.Hub.Handle(p.Jobs)
 	p.Faces = []*web.Face{
-		maker.New(maker.Deps{Auth: makerAuth(c)}),
+		maker.New(maker.Deps{Auth: makerAuth(c), Guard: guard}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
 		shop.New(shop.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard, RegToken: c.RegToken, ChangeToken: c.ChangeToken}),
 		sync.New(),

@@ -8,10 +8,12 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
+	"storehouse/base/idtoken"
 	"storehouse/base/secret"
 	"storehouse/cmd/program"
 	"storehouse/contract"
@@ -47,14 +49,28 @@ var roles = []org.Role{org.Owner, org.Admin, org.Member, org.Viewer}
 // owner on the maker face; a face's test sets As[""] to what it needs.
 func New(tb testing.TB, d *db.DB) *Stage {
 	tb.Helper()
-	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test", Passwords: Passwords})}
+	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test", Identity: identity, Passwords: Passwords})}
 	s.Handler = s.Program.Handler
 	s.As, s.Vars = map[string]http.Header{}, map[string]string{}
 	s.warm(tb)
 	s.Acme = s.company(tb, "acme")
 	s.Rival = s.company(tb, "rival")
+	for _, name := range []string{"ann", "bob", "newcomer"} {
+		s.As[name] = http.Header{"Authorization": {"Bearer firebase-" + name}}
+	}
 	s.As[""] = s.As["owner"]
 	return s
+}
+
+// identity stands for Firebase: "firebase-ann" is the sign-in of
+// ann@people.example, whose address is verified unless the name begins with
+// "new".
+func identity(token string) (idtoken.Identity, error) {
+	name, ok := strings.CutPrefix(token, "firebase-")
+	if !ok {
+		return idtoken.Identity{}, idtoken.ErrInvalid
+	}
+	return idtoken.Identity{Subject: "uid-" + name, Email: name + "@people.example", EmailVerified: !strings.HasPrefix(name, "new"), Name: name}, nil
 }
 
 // Do runs fn in a write transaction of an organization.
@@ -69,7 +85,7 @@ func (s *Stage) Do(tb testing.TB, orgID int64, fn func(*db.Tx) error) {
 // start at 1: a transaction that has to reserve runs again and skips ids.
 func (s *Stage) warm(tb testing.TB) {
 	tb.Helper()
-	for _, series := range []string{"organization", "user_account", "member", "location", "oauth_client", "oauth_token", "api_token", "lookup", "party", "product",
+	for _, series := range []string{"organization", "user_account", "member", "location", "invitation", "oauth_client", "oauth_token", "api_token", "lookup", "party", "product",
 		"product_variation", "item", "unit", "tax", "sale", "sale_line", "sale_note", "payment", "cash_register", "stock_entry", "money_entry", "points_entry", "job"} {
 		s.Do(tb, 0, func(tx *db.Tx) error {
 			return tx.Reserve(series)

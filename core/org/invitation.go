@@ -154,6 +154,10 @@ func Accept(tx *db.Tx, u User, token, displayName string) (Membership, error) {
 	if err != nil {
 		return Membership{}, err
 	}
+	return accept(tx, u, inv, displayName)
+}
+
+func accept(tx *db.Tx, u User, inv Invitation, displayName string) (Membership, error) {
 	if inv.Email != u.Email {
 		return Membership{}, fault.New(fault.Forbidden, "the invitation is for another e-mail address")
 	}
@@ -188,4 +192,14 @@ func Decline(tx *db.Tx, u User, id int64) error {
 	}
 	_, err = tx.Exec(`UPDATE invitation SET declined_at = ? WHERE org_id = ? AND id = ?`, tx.Now, inv.Org, id)
 	return err
+}
+
+// AcceptOwn makes a user a member by the id of an invitation that was sent to
+// their address. The caller has made sure that the address is theirs.
+func AcceptOwn(tx *db.Tx, u User, id int64, displayName string) (Membership, error) {
+	inv, err := invitationOr(db.One(tx, scanInvitation, `SELECT `+invitationCols+invitationFrom+` WHERE i.id = ? AND i.email = ?`, id, u.Email))
+	if err != nil {
+		return Membership{}, err
+	}
+	return accept(tx, u, inv, displayName)
 }

@@ -19,6 +19,8 @@ type Deps struct {
 	// Auth says who calls: a Firebase ID token with X-Org-Id, or a personal
 	// token.
 	Auth func(*web.Call) (org.Actor, error)
+	// Guard slows down who guesses tokens.
+	Guard *web.Guard
 }
 
 // New returns the face.
@@ -49,7 +51,7 @@ type face struct{ Deps }
 // routes is the route table, in the order of the reference: a function a noun.
 var routes = []func(*face) []web.Route{
 	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
-	customerRoutes, lookupTables,
+	userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
 }
 
 type faultBody struct {
