@@ -78,6 +78,22 @@ func PostgresURL(tb testing.TB) string {
 	return withName(server, name)
 }
 
+// EmptyPostgresURL returns the URL of a fresh PostgreSQL database without any
+// tables, for programs that migrate it themselves.
+func EmptyPostgresURL(tb testing.TB) string {
+	tb.Helper()
+	server := os.Getenv(Env)
+	if server == "" {
+		tb.Skip("no PostgreSQL: " + Env + " is not set")
+	}
+	name := fmt.Sprintf("sh_%d_%d", os.Getpid(), serial.Add(1))
+	if err := admin(server, `CREATE DATABASE `+name); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = admin(server, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
+	return withName(server, name)
+}
+
 func open(tb testing.TB, c db.Config) *db.DB {
 	tb.Helper()
 	d, err := db.Open(context.Background(), c)
