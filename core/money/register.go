@@ -119,6 +119,7 @@ func CurrentRegister(tx *db.Tx, user, location int64) (int64, error) {
 type RegisterFilter struct {
 	IsOpen         *bool
 	User, Location int64
+	Locations      []int64   // where the caller may look; nil is everywhere
 	From, To       time.Time // of OpenedAt; To is not included
 	Limit, Offset  int       // Limit 0 is all
 }
@@ -133,6 +134,7 @@ func ListRegisters(tx *db.Tx, f RegisterFilter) ([]CashRegister, int64, error) {
 		w.Add("is_open = ?", *f.IsOpen)
 	}
 	w.AddIf(f.User != 0, "user_id = ?", f.User)
+	db.In(&w, "location_id", f.Locations)
 	w.AddIf(f.Location != 0, "location_id = ?", f.Location)
 	w.AddIf(!f.From.IsZero(), "opened_at >= ?", f.From)
 	w.AddIf(!f.To.IsZero(), "opened_at < ?", f.To)

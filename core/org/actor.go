@@ -49,5 +49,6 @@ type Actor struct {
 	Subject    string // Firebase's uid, for a caller who has proved who they are but may have no user yet
 	Verified   bool   // Firebase has verified that Email is the subject's
 	Places     Places // the locations at which the user works, on the pos face; "" is everywhere
+	TimeZone   string // the organization's, on the pos face
 	Source     int64  // row of the face's own credential (portal user, feed key, program), where it has one
 }

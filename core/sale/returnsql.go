@@ -186,13 +186,12 @@ func returnLines(tx *db.Tx, s *Sale, r Return) error {
 // ReturnFilter narrows ListReturns. Zero fields do not narrow.
 type ReturnFilter struct {
 	Sale, Party, Location int64
+	Locations             []int64   // where the caller may look; nil is everywhere
 	From, To              time.Time // of At; To is not included
 	Limit, Offset         int       // Limit 0 is all
 }
 
-// ListReturns lists returns, newest first, with their lines, payments and
-// sales, in a fixed number of statements. more says that others follow.
-func ListReturns(tx *db.Tx, f ReturnFilter) (list []Return, more bool, err error) {
+func (f ReturnFilter) where(tx *db.Tx) db.Where {
 	var w db.Where
 	w.Add("org_id = ?", tx.Org)
 	w.AddIf(f.Sale != 0, "sale_id = ?", f.Sale)
@@ -200,6 +199,20 @@ func ListReturns(tx *db.Tx, f ReturnFilter) (list []Return, more bool, err error
 	w.AddIf(f.Location != 0, "location_id = ?", f.Location)
 	w.AddIf(!f.From.IsZero(), "returned_at >= ?", f.From)
 	w.AddIf(!f.To.IsZero(), "returned_at < ?", f.To)
+	db.In(&w, "location_id", f.Locations)
+	return w
+}
+
+// CountReturns returns how many returns a filter matches, whatever its Limit.
+func CountReturns(tx *db.Tx, f ReturnFilter) (int64, error) {
+	w := f.where(tx)
+	return db.One(tx, db.Value[int64], `SELECT count(*) FROM sale_return`+w.SQL(), w.Args...)
+}
+
+// ListReturns lists returns, newest first, with their lines, payments and
+// sales, in a fixed number of statements. more says that others follow.
+func ListReturns(tx *db.Tx, f ReturnFilter) (list []Return, more bool, err error) {
+	w := f.where(tx)
 	q := `SELECT ` + returnCols + ` FROM sale_return` + w.SQL() + ` ORDER BY id DESC`
 	if f.Limit > 0 {
 		q += ` LIMIT ? OFFSET ?`

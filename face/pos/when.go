@@ -12,6 +12,9 @@ import (
 
 // zone returns the time zone in which the organization's documents are dated.
 func zone(c *web.Call) (*time.Location, error) {
+	if z, err := time.LoadLocation(c.Actor.TimeZone); err == nil && c.Actor.TimeZone != "" {
+		return z, nil // known since the caller was
+	}
 	s, err := org.LoadSettings(c.Tx)
 	if err != nil {
 		return nil, err

@@ -171,6 +171,24 @@ func (c *Call) bind(dst any) error {
 	return fault.Flaws(b.flaws)
 }
 
+// Input returns the request's body as a tree (usually a map[string]any), for
+// handlers that read it by hand; form says that its values are texts.
+func (c *Call) Input() (tree any, form bool, err error) {
+	in, err := c.load()
+	if err != nil {
+		return nil, false, err
+	}
+	return in.body, in.form, nil
+}
+
+// Bind fills an input from one object of a body and reports every field at
+// fault.
+func Bind(m map[string]any, form bool, dst any) error {
+	b := binder{}
+	b.object(reflect.ValueOf(dst).Elem(), "", m, form)
+	return fault.Flaws(b.flaws)
+}
+
 func has(m map[string]any, name string) bool { _, ok := m[name]; return ok }
 
 func lookup(m map[string]any, f *field, form bool) (raw any, ok, text bool) {

@@ -64,6 +64,12 @@ func FaultAs(fn func(*fault.Error) Answer) Opt { return func(r *Route) { r.fault
 // MaxBody limits the body to n bytes.
 func MaxBody(n int64) Opt { return func(r *Route) { r.MaxBody = n } }
 
+// Input documents an operation whose handler reads its input by hand.
+func Input[T any](r *Route) { r.in = reflect.TypeFor[T]() }
+
+// Output documents an operation whose handler answers in more than one shape.
+func Output[T any](r *Route) { r.out = reflect.TypeFor[T]() }
+
 // None is the input of an operation that reads nothing.
 type None struct{}
 
