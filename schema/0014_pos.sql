@@ -138,7 +138,7 @@ CREATE TABLE visit (
 	CONSTRAINT visit_party_fk FOREIGN KEY (org_id, party_id) REFERENCES party (org_id, id),
 	CONSTRAINT visit_user_fk FOREIGN KEY (assigned_to) REFERENCES user_account (id)
 );
-CREATE INDEX visit_time ON visit (org_id, visit_on, id);
+CREATE INDEX visit_time ON visit (org_id, COALESCE(visit_on, 0), id);
 CREATE INDEX visit_party ON visit (org_id, party_id, id);
 CREATE INDEX visit_user ON visit (org_id, assigned_to, visit_on, id);
 

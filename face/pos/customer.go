@@ -11,7 +11,7 @@ import (
 
 // customerOut is a contact as follow-ups, visits and sells carry it.
 type customerOut struct {
-	ID              int64       `json:"id"`
+	ID              wire.IntN   `json:"id"`
 	Business        int64       `json:"business_id"`
 	Type            string      `json:"type"`
 	BusinessName    wire.TextN  `json:"supplier_business_name"`
@@ -103,7 +103,7 @@ func (s stamps) customer(o int64, p party.Party, advance dec.D, b points.Balance
 	if first == "" {
 		first = p.Name
 	}
-	return customerOut{ID: p.ID, Business: o, Type: p.Kind(), BusinessName: t(p.BusinessName), Name: p.Name, Prefix: t(p.Prefix), FirstName: t(first),
+	return customerOut{ID: wire.IntN(p.ID), Business: o, Type: p.Kind(), BusinessName: t(p.BusinessName), Name: p.Name, Prefix: t(p.Prefix), FirstName: t(first),
 		MiddleName: t(p.MiddleName), LastName: t(p.LastName), Email: t(p.Email), Number: p.Number, Status: contactStatus(p), TaxNumber: t(p.TaxNumber),
 		City: t(p.City), State: t(p.State), Country: t(p.Country), Address1: t(p.Address), Address2: t(p.Address2), ZipCode: t(p.Zip), DOB: t(p.DOB),
 		Mobile: t(p.Mobile), Landline: t(p.Landline), Alternate: t(p.Alternate), PayTermNumber: wire.IntN(p.PayTermNumber), PayTermType: t(p.PayTermType),
