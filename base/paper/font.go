@@ -9,7 +9,7 @@ import (
 )
 
 // The embedded fonts: Latin, Greek and Cyrillic, Arabic, Hebrew, Devanagari,
-// and two currency signs that live elsewhere. All are under the SIL Open Font
+// some signs of mathematics, symbols, and two currency signs. All are under the SIL Open Font
 // License; fonts/OFL.txt goes wherever they go.
 //
 //go:embed fonts/*.ttf fonts/OFL.txt
@@ -26,8 +26,8 @@ type typeface struct {
 type family []*typeface
 
 var families = [2][]string{
-	{"NotoSans-Regular", "NotoSansArabic-Regular", "NotoSansHebrew-Regular", "NotoSansDevanagari-Regular", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
-	{"NotoSans-Bold", "NotoSansArabic-Bold", "NotoSansHebrew-Bold", "NotoSansDevanagari-Bold", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
+	{"NotoSans-Regular", "NotoSansArabic-Regular", "NotoSansHebrew-Regular", "NotoSansDevanagari-Regular", "NotoSansMath-Regular", "NotoSansSymbols2-Regular", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
+	{"NotoSans-Bold", "NotoSansArabic-Bold", "NotoSansHebrew-Bold", "NotoSansDevanagari-Bold", "NotoSansMath-Regular", "NotoSansSymbols2-Regular", "NotoSansTaka-Regular", "NotoSansBaht-Regular"},
 }
 
 // embeddedFonts parses the embedded fonts, once, when the first page needs

@@ -193,7 +193,9 @@ func (d *Doc) Table(lay Layout, head Style) {
 		d.header = saved
 	}
 	draw()
-	d.header = draw
+	if d.headerHeight <= (d.bottom()-d.opt.Margin)/2 { // else pages would hold nothing but headers
+		d.header = draw
+	}
 }
 
 // EndTable ends the table.

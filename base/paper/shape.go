@@ -59,7 +59,7 @@ type span struct {
 	missing bool // no font has these characters; the glyphs are boxes
 	thicken bool // bold was asked for and this font has none
 	rtl     bool
-	level   bidi.Level
+	level   int
 	advance float64
 	ascent  float64 // of the ink, above the base line
 	descent float64 // of the ink, below it, positive
@@ -126,25 +126,25 @@ func baseLevel(text []rune, rtl bool) bidi.Direction {
 
 // shape returns the spans of text[start:end] in the order of reading. The
 // rest of the text is context: letters join across it.
-func (s *shaper) shape(text []rune, runs []bidi.Run, start, end int, st Style, lang string) []span {
+func (s *shaper) shape(text []rune, runs []run, start, end int, st Style, lang string) []span {
 	weight := 0
 	if st.Bold {
 		weight = 1
 	}
 	w := &wanted{s: s, family: s.fonts[weight], lang: lang}
 	var out []span
-	for _, run := range runs {
-		from, to := max(run.Start, start), min(run.End, end)
+	for _, r := range runs {
+		from, to := max(r.start, start), min(r.end, end)
 		if from >= to {
 			continue
 		}
 		in := shaping.Input{Text: text, RunStart: from, RunEnd: to, Size: fixed.I(em), Direction: di.DirectionLTR, Language: language.NewLanguage(lang)}
-		if !run.IsLeftToRight() {
+		if r.level%2 == 1 {
 			in.Direction = di.DirectionRTL
 		}
 		for _, part := range s.split.Split(in, w) {
 			sp := s.span(text, s.hb.Shape(part))
-			sp.level, sp.thicken = run.Level, st.Bold && !w.holds(sp.face)
+			sp.level, sp.thicken = r.level, st.Bold && !w.holds(sp.face)
 			out = append(out, sp)
 		}
 	}
@@ -193,7 +193,7 @@ func visible(text []rune) string {
 // reorder puts the spans of a line from reading order to left-to-right order:
 // rule L2 of the Unicode bidirectional algorithm.
 func reorder(spans []span) {
-	var top bidi.Level
+	top := 0
 	for _, sp := range spans {
 		top = max(top, sp.level)
 	}

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/go-text/typesetting/bidi"
 )
 
 // Align says where text stands in its width. Start is left, or right on a
@@ -130,11 +128,7 @@ func (s *shaper) paragraph(text []rune, st Style, width float64, rtl bool, lang 
 	if len(text) == 0 {
 		return []line{{ascent: leastAscent, descent: leastDescent}}
 	}
-	found := s.bidi.Segment(text, baseLevel(text, rtl))
-	runs := make([]bidi.Run, found.NumRuns())
-	for i := range runs {
-		runs[i] = found.Run(i)
-	}
+	runs := s.runs(text, rtl)
 	spans := s.shape(text, runs, 0, len(text), st, lang)
 	total := 0.0
 	for _, sp := range spans {

@@ -104,3 +104,15 @@ func TestSamples(t *testing.T) {
 		keep(t, fmt.Sprintf("receipt-%v.png", rtl), b)
 	}
 }
+
+func TestSamplePages(t *testing.T) {
+	for _, rtl := range []bool{false, true} {
+		r := sampleReceipt()
+		r.RTL, r.Logo, r.Pay = rtl, sampleLogo(), "https://pay.example/317"
+		b, err := r.Page()
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep(t, fmt.Sprintf("invoice-%v.html", rtl), b)
+	}
+}
