@@ -88,6 +88,8 @@ func (f Filter) conditions(tx *db.Tx) *db.Where {
 		w.Add("is_vendor = 1")
 	case Lead:
 		w.Add("is_lead = 1")
+	case Both:
+		w.Add("is_customer = 1 AND is_vendor = 1")
 	}
 	db.In(w, "id", f.IDs)
 	if f.Active != nil {

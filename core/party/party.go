@@ -24,6 +24,7 @@ const (
 	Customer Role = "customer"
 	Vendor   Role = "vendor"
 	Lead     Role = "lead"
+	Both     Role = "both" // customer and vendor; of filters only
 )
 
 // Party is a customer, vendor or lead. Empty texts and zero ids are absent.
