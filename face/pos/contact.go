@@ -9,6 +9,7 @@ import (
 	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/core/party"
+	"storehouse/core/points"
 	"storehouse/face/web"
 	"storehouse/face/wire"
 )
@@ -18,7 +19,7 @@ func init() { routes = append(routes, (*face).contactRoutes) }
 func (f *face) contactRoutes() []web.Route {
 	tag := "Contact management"
 	return []web.Route{
-		web.Read("GET /connector/api/contactapi", org.Viewer, f.listContacts, web.Title(tag, "List contact"), web.Shape[pageOf[contactOut]]()),
+		web.Read("GET /connector/api/contactapi", org.Viewer, f.listContacts, web.Title(tag, "List contact"), web.Shape[pageOf[customerOut]]()),
 		web.Write("POST /connector/api/contactapi", org.Member, f.createContact, web.Title(tag, "Create contact")),
 		web.Read("GET /connector/api/contactapi/{id}", org.Viewer, f.getContacts, web.Title(tag, "Get the specified contact")),
 		web.Write("PUT /connector/api/contactapi/{id}", org.Member, f.updateContact, web.Title(tag, "Update contact")),
@@ -60,7 +61,7 @@ func (in contactsIn) filter() (party.Filter, error) {
 		return fl, in.check()
 	}
 	var err error
-	if fl.Desc, err = descending("direction", in.Direction); err != nil {
+	if fl.Desc, err = descending("direction", in.Direction.S); err != nil {
 		return fl, err
 	}
 	return fl, in.check()
@@ -75,51 +76,22 @@ func (f *face) listContacts(c *web.Call, in contactsIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return contactPages(f, c, in.paging, fl, func(p party.Party, purse contactPurse) contactOut { return stamps{z}.contact(c.Org, p, purse) })
+	return contactPages(f, c, in.paging, fl, func(list []party.Party) ([]customerOut, error) {
+		rows, _, err := stamps{z}.contacts(c, list)
+		return rows, err
+	})
 }
 
-// contactPages answers a list of contacts: a page, or everything in batches.
-func contactPages[T any](f *face, c *web.Call, p paging, fl party.Filter, spell func(party.Party, contactPurse) T) (any, error) {
-	rows := func() ([]T, error) {
-		list, err := party.List(c.Tx, fl)
+// contactPages answers a list of contacts.
+func contactPages[T any](f *face, c *web.Call, p paging, fl party.Filter, spell func([]party.Party) ([]T, error)) (any, error) {
+	return list(f, c, p, func() (int64, error) { return party.Count(c.Tx, fl) }, func(limit, offset int) ([]T, error) {
+		fl.Limit, fl.Offset = limit, offset
+		rows, err := party.List(c.Tx, fl)
 		if err != nil {
 			return nil, err
 		}
-		purses, err := loadPurses(c, list)
-		out := make([]T, len(list))
-		for n := range list {
-			out[n] = spell(list[n], purses.of(list[n].ID))
-		}
-		return out, err
-	}
-	if !p.all() {
-		fl.Limit, fl.Offset = p.perPage(), p.offset()
-		list, err := rows()
-		if err != nil {
-			return nil, err
-		}
-		total, err := party.Count(c.Tx, fl)
-		if err != nil {
-			return nil, err
-		}
-		return paged(f, c.R, p, list, int(total)), nil
-	}
-	return stream(func(emit func(T) error) error {
-		for fl.Limit, fl.Offset = batch, 0; ; fl.Offset += batch {
-			list, err := rows()
-			if err != nil {
-				return err
-			}
-			for _, r := range list {
-				if err := emit(r); err != nil {
-					return err
-				}
-			}
-			if len(list) < batch {
-				return nil
-			}
-		}
-	}), nil
+		return spell(rows)
+	})
 }
 
 func (f *face) getContacts(c *web.Call, in idsIn) (data[[]contactShown], error) {
@@ -246,7 +218,7 @@ func (f *face) createContact(c *web.Call, in contactIn) (data[contactMade], erro
 	if err := setOpening(c.Tx, p, in.Opening); err != nil {
 		return none, err
 	}
-	return data[contactMade]{made(stamps{z}.contact(c.Org, p, contactPurse{}))}, nil
+	return data[contactMade]{made(stamps{z}.customer(c.Org, p, 0, points.Balance{}))}, nil
 }
 
 // setOpening posts what a contact owed before it was known here.
@@ -273,8 +245,8 @@ type contactChange struct {
 	contactFields
 }
 
-func (f *face) updateContact(c *web.Call, in contactChange) (data[contactOut], error) {
-	var none data[contactOut]
+func (f *face) updateContact(c *web.Call, in contactChange) (data[customerOut], error) {
+	var none data[customerOut]
 	z, err := zone(c)
 	if err != nil {
 		return none, err
@@ -313,6 +285,6 @@ func (f *face) updateContact(c *web.Call, in contactChange) (data[contactOut], e
 	if err := setOpening(c.Tx, p, in.Opening); err != nil {
 		return none, err
 	}
-	purses, err := loadPurses(c, []party.Party{p})
-	return data[contactOut]{stamps{z}.contact(c.Org, p, purses.of(p.ID))}, err
+	rows, _, err := stamps{z}.contacts(c, []party.Party{p})
+	return data[customerOut]{rows[0]}, err
 }

@@ -29,7 +29,7 @@ const password = "correct horse 1"
 // series are this face's ids, opened so that they start at 1.
 var series = []string{"followup", "call_log", "visit", "attendance", "shift", "holiday", "floor", "dining_table", "expense"}
 
-// cast completes the stage for this face.
+// cast completes the stage for this face, and for the file that is played.
 func cast(t *testing.T, s *stage.Stage) {
 	for _, n := range []string{"owner", "admin", "member", "viewer"} {
 		s.As[n] = s.As["pos-"+n]
@@ -62,6 +62,7 @@ func cast(t *testing.T, s *stage.Stage) {
 		s.As["clerk"] = http.Header{"Authorization": {"Bearer " + g.Access}}
 		return err
 	})
+	seed(t, s) // first, so that its ids start at 1
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 		ten := dec.Int(10)
 		e, err := lookup.Create(tx, lookup.Entry{Kind: lookup.ServiceType, Name: "Home Delivery", Amount: &ten, Calculation: "fixed",

@@ -76,12 +76,9 @@ func productOrder(by, direction wire.Text) (catalog.ProductOrder, bool, error) {
 	default:
 		return order, false, nil // an order that is none has no direction either
 	}
-	desc, err := descending("order_direction", direction)
+	desc, err := descending("order_direction", direction.S)
 	return order, desc || order == catalog.ByNewest && direction.S == "", err
 }
-
-// batch is how many rows of a streamed list are held at once.
-const batch = 500
 
 func (f *face) listProducts(c *web.Call, in productsIn) (any, error) {
 	s, err := f.newShelf(c)
@@ -99,44 +96,16 @@ func (f *face) listProducts(c *web.Call, in productsIn) (any, error) {
 	return productPages(f, c, in.paging, fl, spell)
 }
 
-// productPages answers a list of products: a page, or everything in batches.
+// productPages answers a list of products.
 func productPages[T any](f *face, c *web.Call, p paging, fl catalog.ProductFilter, spell func([]catalog.Product) ([]T, error)) (any, error) {
-	if p.all() {
-		return stream(func(emit func(T) error) error {
-			for fl.Limit, fl.Offset = batch, 0; ; fl.Offset += batch {
-				list, err := catalog.ListProducts(c.Tx, fl)
-				if err != nil {
-					return err
-				}
-				rows, err := spell(list)
-				if err != nil {
-					return err
-				}
-				for _, r := range rows {
-					if err := emit(r); err != nil {
-						return err
-					}
-				}
-				if len(list) < batch {
-					return nil
-				}
-			}
-		}), nil
-	}
-	fl.Limit, fl.Offset = p.perPage(), p.offset()
-	list, err := catalog.ListProducts(c.Tx, fl)
-	if err != nil {
-		return nil, err
-	}
-	total, err := catalog.CountProducts(c.Tx, fl)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := spell(list)
-	if err != nil {
-		return nil, err
-	}
-	return paged(f, c.R, p, rows, int(total)), nil
+	return list(f, c, p, func() (int64, error) { return catalog.CountProducts(c.Tx, fl) }, func(limit, offset int) ([]T, error) {
+		fl.Limit, fl.Offset = limit, offset
+		rows, err := catalog.ListProducts(c.Tx, fl)
+		if err != nil {
+			return nil, err
+		}
+		return spell(rows)
+	})
 }
 
 // products spells a page of products.

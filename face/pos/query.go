@@ -142,14 +142,3 @@ func (l flag) ptr() *bool {
 	}
 	return &l.V
 }
-
-// descending reads a direction: asc, which is the default, or desc.
-func descending(field string, t wire.Text) (bool, error) {
-	switch strings.ToLower(strings.TrimSpace(t.S)) {
-	case "", "asc":
-		return false, nil
-	case "desc":
-		return true, nil
-	}
-	return false, fault.Field(field, "must be asc or desc")
-}

@@ -150,48 +150,21 @@ func (f *face) variations(c *web.Call, in variationsIn, path string) (any, error
 		fl.Items, fl.Active = append(ids(path), noRow), nil
 	}
 	ask := shelfAsk{at: at, lots: in.Lots.V}
-	if in.all() {
-		return stream(func(emit func(variationOut) error) error { return s.eachVariation(c, fl, ask, emit) }), nil
+	count := func() (int64, error) {
+		n, err := catalog.CountVariations(c.Tx, fl)
+		if err == nil && n == 0 && path != "" {
+			err = noResults("Variation", path)
+		}
+		return n, err
 	}
-	fl.Limit, fl.Offset = in.perPage(), in.offset()
-	list, err := catalog.ListVariations(c.Tx, fl)
-	if err != nil {
-		return nil, err
-	}
-	total, err := catalog.CountVariations(c.Tx, fl)
-	if err != nil {
-		return nil, err
-	}
-	if path != "" && total == 0 {
-		return nil, noResults("Variation", path)
-	}
-	rows, err := s.variationRows(c, list, ask)
-	if err != nil {
-		return nil, err
-	}
-	return paged(f, c.R, in.paging, rows, int(total)), nil
-}
-
-// eachVariation streams variations in batches.
-func (s *shelf) eachVariation(c *web.Call, fl catalog.VariationFilter, ask shelfAsk, emit func(variationOut) error) error {
-	for fl.Limit, fl.Offset = batch, 0; ; fl.Offset += batch {
-		list, err := catalog.ListVariations(c.Tx, fl)
+	return list(f, c, in.paging, count, func(limit, offset int) ([]variationOut, error) {
+		fl.Limit, fl.Offset = limit, offset
+		rows, err := catalog.ListVariations(c.Tx, fl)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		rows, err := s.variationRows(c, list, ask)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if err := emit(r); err != nil {
-				return err
-			}
-		}
-		if len(list) < batch {
-			return nil
-		}
-	}
+		return s.variationRows(c, rows, ask)
+	})
 }
 
 func (s *shelf) variationRows(c *web.Call, list []catalog.VariationRow, ask shelfAsk) ([]variationOut, error) {
