@@ -218,7 +218,7 @@ func (f *face) createContact(c *web.Call, in contactIn) (data[contactMade], erro
 	if err := setOpening(c.Tx, p, in.Opening); err != nil {
 		return none, err
 	}
-	return data[contactMade]{made(stamps{z}.customer(c.Org, p, 0, points.Balance{}))}, nil
+	return data[contactMade]{contactCreated(stamps{z}.customer(c.Org, p, 0, points.Balance{}))}, nil
 }
 
 // setOpening posts what a contact owed before it was known here.

@@ -110,7 +110,7 @@ type contactMade struct {
 	Number        string      `json:"contact_id"`
 	UpdatedAt     wire.Stamp  `json:"updated_at"`
 	CreatedAt     wire.Stamp  `json:"created_at"`
-	ID            int64       `json:"id"`
+	ID            wire.IntN   `json:"id"`
 	BusinessName  wire.TextN  `json:"supplier_business_name"`
 	Prefix        wire.TextN  `json:"prefix"`
 	FirstName     wire.TextN  `json:"first_name"`
@@ -140,7 +140,7 @@ type contactMade struct {
 	customFields10
 }
 
-func made(o customerOut) contactMade {
+func contactCreated(o customerOut) contactMade {
 	return contactMade{Type: o.Type, Name: o.Name, TaxNumber: o.TaxNumber, Mobile: o.Mobile, Business: o.Business, CreatedBy: o.CreatedBy,
 		CreditLimit: o.CreditLimit, Number: o.Number, UpdatedAt: o.UpdatedAt, CreatedAt: o.CreatedAt, ID: o.ID, BusinessName: o.BusinessName, Prefix: o.Prefix,
 		FirstName: o.FirstName, MiddleName: o.MiddleName, LastName: o.LastName, Email: o.Email, Status: o.Status, City: o.City, State: o.State,
