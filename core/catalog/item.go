@@ -274,6 +274,7 @@ var itemReferrers = []struct{ name, from string }{
 	{"boms", "bom_line WHERE org_id = ? AND item_id IN "},
 	{"combos", "combo_item WHERE org_id = ? AND item_id IN "},
 	{"salesOrderItems", "sale_line WHERE org_id = ? AND item_id IN "},
+	{"purchaseOrderItems", "purchase_line WHERE org_id = ? AND item_id IN "},
 }
 
 // ItemUsage counts what refers to items, zeros included; the ledgers' entries

@@ -140,6 +140,7 @@ var referrers = []struct{ name, from string }{
 	{"calls", "call_log WHERE org_id = ? AND party_id = ?"},
 	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
 	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
+	{"purchaseOrders", "purchase WHERE org_id = ? AND vendor_id = ?"},
 }
 
 // Usage counts what refers to a party, zeros included; the ledgers' entries

@@ -6,6 +6,7 @@ import (
 	"storehouse/core/org"
 	"storehouse/core/sale"
 	"storehouse/core/stock"
+	"storehouse/core/supply"
 	"storehouse/face/web"
 	"storehouse/face/wire"
 )
@@ -150,7 +151,7 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 	for _, of := range []struct {
 		kind  string
 		count func(*db.Tx, int64) (int64, error)
-	}{{"stockEntries", stock.LocationUse}, {"salesOrders", saleUse}} {
+	}{{"stockEntries", stock.LocationUse}, {"salesOrders", saleUse}, {"purchaseOrders", purchaseUse}} {
 		n, err := of.count(c.Tx, id)
 		if err != nil {
 			return nil, err
@@ -161,3 +162,5 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 }
 
 func saleUse(tx *db.Tx, id int64) (int64, error) { return sale.Use(tx, "location", id) }
+
+func purchaseUse(tx *db.Tx, id int64) (int64, error) { return supply.Use(tx, "location", id) }

@@ -77,4 +77,5 @@ func TestRoutesAreTheReferences(t *testing.T) {
 }
 
 // complete lists the sections of the reference that are whole.
-var complete = []string{"Platform", "Locations", "Vendors", "Materials", "Products", "BOM", "MaterialsInventory", "FinishedGoodsInventory", "SalesOrders", "Customers"}
+var complete = []string{"Platform", "Locations", "Vendors", "Materials", "Products", "BOM", "MaterialsInventory", "FinishedGoodsInventory", "SalesOrders",
+	"PurchaseOrders", "Customers"}

@@ -5,6 +5,7 @@ import (
 
 	"storehouse/base/dec"
 	"storehouse/base/fault"
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/core/sale"
 	"storehouse/face/web"
@@ -223,7 +224,10 @@ func deleteOrder(c *web.Call, in pathID) (deleted, error) {
 	if err != nil {
 		return deleted{}, err
 	}
-	return deletedOut(wire.KindSale, s.ID), sale.Delete(c.Tx, s.ID)
+	if err := sale.Delete(c.Tx, s.ID); err != nil {
+		return deleted{}, err
+	}
+	return deletedOut(wire.KindSale, s.ID), doc.DeleteOf(c.Tx, doc.OfSalesOrder, s.ID)
 }
 
 type changedOrder struct {
