@@ -12,6 +12,7 @@ import (
 	"storehouse/core/lookup"
 	"storehouse/core/org"
 	"storehouse/core/party"
+	"storehouse/core/staff"
 )
 
 // Every file of testdata is played against a stage of its own, on both
@@ -71,6 +72,10 @@ func cast(t *testing.T, s *stage.Stage) {
 		return err
 	})
 	castLead(t, s)
+	for _, h := range []staff.Holiday{{Name: "Independence Day", Start: "2026-08-15", End: "2026-09-15", Note: "test holiday"},
+		{Name: "Branch day", Start: "2026-08-14", End: "2026-08-15", Location: 3}} {
+		s.Do(t, s.Acme.Org, func(tx *db.Tx) error { _, err := staff.CreateHoliday(tx, h); return err })
+	}
 	for _, at := range []struct {
 		name string
 		org  int64
