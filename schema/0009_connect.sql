@@ -27,7 +27,7 @@ CREATE INDEX shop_delivery_open ON shop_delivery (org_id, state, id) WHERE state
 
 -- What has been made of a shop's order. version counts the changes that were
 -- applied; pushed is the last that Zoho has. lease is until when somebody is
--- pushing.
+-- pushing, progress what of a version has been pushed so far.
 -- TENANT
 CREATE TABLE shop_order (
 	org_id      bigint   NOT NULL,
@@ -42,6 +42,7 @@ CREATE TABLE shop_order (
 	version     bigint   NOT NULL,
 	pushed      bigint   NOT NULL,
 	lease       bigint,
+	progress    text,
 	updated_at  bigint   NOT NULL,
 	CONSTRAINT shop_order_pk PRIMARY KEY (org_id, source_id, order_id),
 	CONSTRAINT shop_order_source_fk FOREIGN KEY (source_id) REFERENCES portal_user (id),

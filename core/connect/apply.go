@@ -134,7 +134,7 @@ func (b *book) save(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = job.Add(tx, job.Job{Kind: PushKind, Args: orderArgs(b.source, b.order)})
+	_, err = job.Add(tx, job.Job{Kind: PushKind, Args: orderArgs(b.source, b.order), MaxTries: pushTries})
 	return err
 }
 
@@ -228,6 +228,7 @@ func (b *book) draft(tx *db.Tx, o *Order, settings org.Settings) (sale.New, erro
 	}
 	b.unmatched = unmatched
 	head.Party, head.FulfillmentLocation = b.party, settings.DefaultLocation
+	head.Number = "WOO-" + cut(orderNumber(o), 100)
 	head.ExternalSource, head.ExternalID, head.ExternalVersion = "woocommerce:"+text0(b.source), text0(b.order), 0
 	if m := o.Modified(); !m.IsZero() {
 		head.ExternalVersion = m.UnixMicro()

@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ import (
 // pushes it.
 const pushTime = 3 * time.Minute
 
+// pushTries is how often a push is tried before it is dead: for about a day.
+const pushTries = 30
+
 // pusher brings one order of the book to Zoho.
 type pusher struct {
 	h      *Hub
@@ -26,10 +30,12 @@ type pusher struct {
 	fields Fields
 	o      *Order
 	gone   bool
+	order  int64
 	key    string // the order's, among links
 
 	version int64
 	links   map[string]string // system/kind/key → Zoho's id
+	steps   []string          // of them, what earlier tries of this version have pushed
 }
 
 // push does a PushKind job. It may be done twice for one order: what it made
@@ -42,7 +48,7 @@ func (h *Hub) push(ctx context.Context, j job.Job) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, pushTime-10*time.Second)
 	defer cancel()
-	p := &pusher{h: h, ctx: ctx, key: strconv.FormatInt(order, 10)}
+	p := &pusher{h: h, ctx: ctx, order: order, key: strconv.FormatInt(order, 10)}
 	if err := p.begin(j.Org, source, order); err != nil || p.o == nil {
 		return err
 	}
@@ -61,7 +67,7 @@ func (h *Hub) push(ctx context.Context, j job.Job) error {
 // is nothing to do.
 func (p *pusher) begin(orgID, source, order int64) error {
 	var busy bool
-	var body string
+	var body, progress string
 	err := p.h.DB.Update(p.ctx, orgID, func(tx *db.Tx) error {
 		p.o, p.links, busy, body = nil, map[string]string{}, false, ""
 		n, err := tx.Exec(`UPDATE shop_order SET lease = ? WHERE org_id = ? AND source_id = ? AND order_id = ? AND version > pushed AND (lease IS NULL OR lease <= ?)`,
@@ -72,8 +78,8 @@ func (p *pusher) begin(orgID, source, order int64) error {
 		var lease time.Time
 		var pushed int64
 		_, err = db.One(tx, func(r db.Row, _ *struct{}) error {
-			return r.Scan(&p.version, &pushed, db.T(&lease), db.B(&p.gone), &body)
-		}, `SELECT o.version, o.pushed, o.lease, o.is_gone, d.body FROM shop_order o JOIN shop_delivery d ON d.org_id = o.org_id AND d.id = o.delivery_id
+			return r.Scan(&p.version, &pushed, db.T(&lease), db.B(&p.gone), db.S(&progress), &body)
+		}, `SELECT o.version, o.pushed, o.lease, o.is_gone, o.progress, d.body FROM shop_order o JOIN shop_delivery d ON d.org_id = o.org_id AND d.id = o.delivery_id
 			WHERE o.org_id = ? AND o.source_id = ? AND o.order_id = ?`, tx.Org, source, order)
 		if fault.Is(err, fault.NotFound) {
 			return nil // nothing of the order is in the book
@@ -81,6 +87,10 @@ func (p *pusher) begin(orgID, source, order int64) error {
 		if err != nil || n == 0 {
 			busy = err == nil && p.version > pushed
 			return err
+		}
+		p.steps = nil
+		if list := strings.Split(progress, "\n"); list[0] == text0(p.version) {
+			p.steps = list[1:]
 		}
 		return p.read(tx, source, body)
 	})
@@ -135,28 +145,38 @@ func (p *pusher) end(orgID, source, order int64, done bool) error {
 		if done {
 			pushed = p.version
 		}
-		_, err := tx.Exec(`UPDATE shop_order SET lease = NULL, pushed = CASE WHEN pushed < ? THEN ? ELSE pushed END WHERE org_id = ? AND source_id = ? AND order_id = ?`,
-			pushed, pushed, tx.Org, source, order)
+		_, err := tx.Exec(`UPDATE shop_order SET lease = NULL, progress = CASE WHEN pushed < ? THEN NULL ELSE progress END, pushed = CASE WHEN pushed < ? THEN ? ELSE pushed END WHERE org_id = ? AND source_id = ? AND order_id = ?`,
+			pushed, pushed, pushed, tx.Org, source, order)
 		return err
 	})
 }
 
-// once returns the id of what a link names; make is asked for it where there
-// is no link, or where again says that it is to be brought up to date.
+// once returns the id of what a link names; save is asked for it where there
+// is no link, or where again says that it is to be brought up to date. What a
+// try has done the next one leaves alone, so that a push gets on however often
+// Zoho fails.
 func (p *pusher) once(system, kind, key string, again bool, save func(id string) (string, error)) (string, error) {
 	at := system + "/" + kind + "/" + key
 	id := p.links[at]
-	if id != "" && !again {
+	if id != "" && (!again || slices.Contains(p.steps, at)) {
 		return id, nil
 	}
 	got, err := save(id)
-	if err != nil || got == id {
-		return got, err
+	if err != nil {
+		return "", err
 	}
 	p.links[at] = got
+	p.steps = append(p.steps, strings.ReplaceAll(at, "\n", " "))
 	return got, p.h.DB.Update(context.WithoutCancel(p.ctx), p.user.Org, func(tx *db.Tx) error {
-		return tx.Insert("zoho_link", "org_id, source_id, system, kind, key, remote_id, updated_at", [][]any{{tx.Org, p.user.ID, system, kind, key, got, tx.Now}},
-			"ON CONFLICT (org_id, source_id, system, kind, key) DO UPDATE SET remote_id = excluded.remote_id, updated_at = excluded.updated_at")
+		if got != id {
+			if err := tx.Insert("zoho_link", "org_id, source_id, system, kind, key, remote_id, updated_at", [][]any{{tx.Org, p.user.ID, system, kind, key, got, tx.Now}},
+				"ON CONFLICT (org_id, source_id, system, kind, key) DO UPDATE SET remote_id = excluded.remote_id, updated_at = excluded.updated_at"); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(`UPDATE shop_order SET progress = ? WHERE org_id = ? AND source_id = ? AND order_id = ?`,
+			text0(p.version)+"\n"+strings.Join(p.steps, "\n"), tx.Org, p.user.ID, p.order)
+		return err
 	})
 }
 
