@@ -14,6 +14,7 @@ const (
 	TokenPrefix   = "shp" // personal API token
 	AccessPrefix  = "sho" // OAuth access token
 	RefreshPrefix = "shx" // OAuth refresh token
+	ClientPrefix  = "shs" // secret of an OAuth client
 	FeedPrefix    = "shf" // the stock feed's key
 	ProgramPrefix = "shl" // a loyalty programme's apikey
 	InvitePrefix  = "shi" // invitation

@@ -38,7 +38,7 @@ func CreateClient(tx *db.Tx, name, dialect string, user int64) (Client, string, 
 	if dialect != Documented && dialect != Upstream {
 		return c, "", fault.Field("dialect", "must be documented or upstream")
 	}
-	plain := secret.Random()
+	plain := secret.Token(ClientPrefix, tx.Org)
 	c.SecretHash = secret.Hash(plain)
 	id, err := tx.NextID("oauth_client")
 	if err != nil {
