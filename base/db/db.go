@@ -221,6 +221,9 @@ func (d *DB) oncePostgres(ctx context.Context, org int64, fn func(*Tx) error) er
 	t := d.tx(ctx, org)
 	t.x, t.write = tx, true
 	if err := protect(t, fn); err != nil {
+		if _, ok := errors.AsType[*refill](err); ok {
+			t.giveBack()
+		}
 		return err
 	}
 	if err := tx.Commit(); err != nil {

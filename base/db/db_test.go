@@ -271,3 +271,24 @@ func TestScan(t *testing.T) {
 		})
 	})
 }
+
+// A transaction that had to run again for more ids gives back those that it
+// had taken: the ids of a fresh store have no gaps.
+func TestRerunsGiveIDsBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var a, b, c int64
+		dbtest.Do(t, d, func(tx *db.Tx) (err error) {
+			if a, err = tx.NextID("first"); err != nil {
+				return err
+			}
+			if b, err = tx.NextIDs("second", 3); err != nil {
+				return err
+			}
+			c, err = tx.NextID("third")
+			return err
+		})
+		if a != 1 || b != 1 || c != 1 {
+			t.Errorf("first %d, second %d, third %d; want 1 each", a, b, c)
+		}
+	})
+}

@@ -156,6 +156,7 @@ func (d *DB) runTask(tx *sql.Tx, t *task) error {
 		if !errors.As(t.err, &need) || try > 100 {
 			return nil
 		}
+		t.tx.giveBack()
 		if err := d.reserve(ctx, tx, need); err != nil {
 			return err
 		}

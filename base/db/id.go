@@ -48,7 +48,45 @@ func (t *Tx) NextIDs(series string, n int) (int64, error) {
 	}
 	id := b.next
 	b.next += int64(n)
+	t.took(series, id, b.next)
 	return id, nil
+}
+
+// span is the ids that a transaction took of a series; broken when others
+// took some in between.
+type span struct {
+	first, end int64
+	broken     bool
+}
+
+func (t *Tx) took(series string, first, end int64) {
+	if t.taken == nil {
+		t.taken = map[string]span{}
+	}
+	s, ok := t.taken[series]
+	switch {
+	case !ok:
+		s = span{first: first, end: end}
+	case s.end != first:
+		s.broken = true
+	default:
+		s.end = end
+	}
+	t.taken[series] = s
+}
+
+// giveBack returns the ids of a transaction that was rolled back to run
+// again, where nobody has taken others since: a fresh store counts from 1
+// without gaps.
+func (t *Tx) giveBack() {
+	a := &t.d.ids
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for series, s := range t.taken {
+		if b := a.blocks[series]; b != nil && !s.broken && b.next == s.end {
+			b.next = s.first
+		}
+	}
 }
 
 func (a *allocator) reset() {

@@ -26,6 +26,7 @@ type Tx struct {
 	depth int
 	hooks []func()
 	later []string // statements to prepare when the connection is free
+	taken map[string]span
 }
 
 type execer interface {

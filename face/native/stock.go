@@ -2,7 +2,6 @@ package native
 
 import (
 	"cmp"
-	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
@@ -161,7 +160,7 @@ func balances(c *web.Call, in balancesIn) (any, error) {
 func streamBalances(c *web.Call, f stock.Filter, w io.Writer) error {
 	lead := `{"data":[`
 	err := stock.EachBalance(c.Tx, f, func(b stock.Balance) error {
-		j, err := json.Marshal(balanceOf(b))
+		j, err := wire.JSON(balanceOf(b))
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package pos
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -134,7 +133,7 @@ func stream[T any](each func(emit func(T) error) error) web.Stream {
 				}
 			}
 			first = false
-			b, err := json.Marshal(v)
+			b, err := wire.JSON(v)
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package sync
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"storehouse/base/fault"
 	"storehouse/core/stock"
 	"storehouse/face/web"
+	"storehouse/face/wire"
 )
 
 // sku is a product of the answer; every value is a text, ids included.
@@ -116,7 +116,7 @@ func (o *writer) flush() error {
 		return nil
 	}
 	o.sku.Stock = oneDecimal(o.total)
-	b, err := json.Marshal(o.sku)
+	b, err := wire.JSON(o.sku)
 	if err != nil {
 		return err
 	}

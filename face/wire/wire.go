@@ -401,6 +401,9 @@ type File struct {
 	Data []byte
 }
 
+// JSON spells a value as the faces do: without escapes for HTML.
+func JSON(v any) ([]byte, error) { return marshal(v) }
+
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
