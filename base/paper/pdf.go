@@ -43,8 +43,7 @@ func (d *Doc) PDF(w io.Writer) error {
 			}
 		}
 		content := f.stream("", c.Bytes())
-		id := f.reserve()
-		f.object(id, fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R>>",
+		id := f.add(fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R>>",
 			pages, num(d.opt.Width), num(p.height), resources, content))
 		fmt.Fprintf(&kids, "%d 0 R ", id)
 	}
@@ -77,6 +76,7 @@ func (d *Doc) info() string {
 // A pdfFile is the objects of a file being made.
 type pdfFile struct {
 	objects []string // by number - 1
+	zip     *zlib.Writer
 }
 
 func (f *pdfFile) reserve() int {
@@ -86,15 +86,25 @@ func (f *pdfFile) reserve() int {
 
 func (f *pdfFile) object(id int, body string) { f.objects[id-1] = body }
 
+// add adds an object and returns its number.
+func (f *pdfFile) add(body string) int {
+	f.objects = append(f.objects, body)
+	return len(f.objects)
+}
+
 // stream adds a compressed stream and returns its number.
-func (f *pdfFile) stream(dict string, data []byte) int {
+func (f *pdfFile) stream(dict string, data []byte) int { return f.add(f.compressed(dict, data)) }
+
+func (f *pdfFile) compressed(dict string, data []byte) string {
 	var z bytes.Buffer
-	zw, _ := zlib.NewWriterLevel(&z, zlib.BestSpeed) // the level is a good one
-	_, _ = zw.Write(data)                            // a bytes.Buffer takes all
-	_ = zw.Close()
-	id := f.reserve()
-	f.object(id, fmt.Sprintf("<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream", dict, z.Len(), z.Bytes()))
-	return id
+	if f.zip == nil {
+		f.zip, _ = zlib.NewWriterLevel(&z, zlib.BestSpeed) // the level is a good one
+	} else {
+		f.zip.Reset(&z) // a new one would cost a megabyte a glyph
+	}
+	_, _ = f.zip.Write(data) // a bytes.Buffer takes all
+	_ = f.zip.Close()
+	return fmt.Sprintf("<<%s/Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream", dict, z.Len(), z.Bytes())
 }
 
 // image adds a picture, its transparency laid on white.

@@ -176,13 +176,11 @@ func (f *pdfFonts) write(file *pdfFile) string {
 	for i, p := range f.parts {
 		var procs, names, widths strings.Builder
 		for code, g := range p.glyphs {
-			width := f.width(p.kind.face, g.id)
-			fmt.Fprintf(&procs, "/g%d %d 0 R", code, file.stream("", f.proc(p.kind, g.id, width)))
+			fmt.Fprintf(&procs, "/g%d %d 0 R", code, file.add(string(f.proc(file, p.kind, g.id))))
 			fmt.Fprintf(&names, "/g%d", code)
-			fmt.Fprintf(&widths, "%d ", width)
+			fmt.Fprintf(&widths, "%d ", f.width(p.kind.face, g.id))
 		}
-		id := file.reserve()
-		file.object(id, fmt.Sprintf("<</Type/Font/Subtype/Type3/Name/F%d/FontBBox[0 0 0 0]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 0/LastChar %d"+
+		id := file.add(fmt.Sprintf("<</Type/Font/Subtype/Type3/Name/F%d/FontBBox[0 0 0 0]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 0/LastChar %d"+
 			"/Widths[%s]/CharProcs<<%s>>/Encoding<</Type/Encoding/Differences[0%s]>>/Resources<<>>/ToUnicode %d 0 R>>",
 			i, len(p.glyphs)-1, widths.String(), procs.String(), names.String(), file.stream("", toUnicode(p.glyphs))))
 		fmt.Fprintf(&entries, "/F%d %d 0 R", i, id)
@@ -190,12 +188,36 @@ func (f *pdfFonts) write(file *pdfFile) string {
 	return entries.String()
 }
 
-// proc draws one glyph.
-func (f *pdfFonts) proc(kind pdfKind, id font.GID, width int) []byte {
+// A proc is the object that draws one glyph, compressed.
+type proc string
+
+type procKey struct {
+	kind pdfKind
+	id   font.GID
+}
+
+const maxProcs = 8192
+
+// proc draws one glyph, or finds it drawn.
+func (f *pdfFonts) proc(file *pdfFile, kind pdfKind, id font.GID) proc {
+	key := procKey{kind, id}
+	if p, ok := f.s.procs[key]; ok {
+		return p
+	}
+	if len(f.s.procs) >= maxProcs {
+		clear(f.s.procs)
+	}
+	out := proc(file.compressed("", f.draw(kind, id)))
+	f.s.procs[key] = out
+	return out
+}
+
+func (f *pdfFonts) draw(kind pdfKind, id font.GID) []byte {
 	var box bounds
 	f.s.outline(kind.face, id, &box)
 	p := &pdfPen{}
-	fmt.Fprintf(&p.b, "%d 0 %d %d %d %d d1\n", width, int(math.Floor(box.x0))-20, int(math.Floor(box.y0))-20, int(math.Ceil(box.x1))+20, int(math.Ceil(box.y1))+20)
+	fmt.Fprintf(&p.b, "%d 0 %d %d %d %d d1\n", f.width(kind.face, id),
+		int(math.Floor(box.x0))-20, int(math.Floor(box.y0))-20, int(math.Ceil(box.x1))+20, int(math.Ceil(box.y1))+20)
 	if !box.any {
 		return p.b.Bytes()
 	}

@@ -28,16 +28,34 @@ type shaper struct {
 	bidi   bidi.Paragraph
 	faces  map[*typeface]*font.Face
 	types  map[*font.Face]*typeface
-	masks  map[maskKey]*mask
+
+	masks map[maskKey]*mask // what it drew before, as pixels,
+	procs map[procKey]proc  // as a PDF's procedures,
+	short map[shortKey]line // and short texts as they were set
 }
 
+// A shortKey names a text that stands on one line.
+type shortKey struct {
+	text, lang string
+	bold, rtl  bool
+}
+
+const (
+	maxShort   = 4096 // texts kept
+	shortBytes = 64   // of each at most
+)
+
 var shapers = sync.Pool{New: func() any {
-	return &shaper{fonts: embeddedFonts(), faces: map[*typeface]*font.Face{}, types: map[*font.Face]*typeface{}, masks: map[maskKey]*mask{}}
+	return &shaper{fonts: embeddedFonts(), faces: map[*typeface]*font.Face{}, types: map[*font.Face]*typeface{}, masks: map[maskKey]*mask{},
+		procs: map[procKey]proc{}, short: map[shortKey]line{}}
 }}
 
 func borrowShaper() *shaper {
 	s := shapers.Get().(*shaper)
-	s.shelf = currentShelf()
+	if now := currentShelf(); s.shelf != now {
+		s.shelf = now
+		clear(s.short)
+	}
 	return s
 }
 

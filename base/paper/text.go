@@ -86,6 +86,10 @@ func clean(text string) []rune {
 // lines sets a text in lines no wider than width points. An empty text has no
 // lines.
 func (s *shaper) lines(text string, st Style, width float64, rtl bool, lang string) []line {
+	key := shortKey{text, lang, st.Bold, rtl}
+	if l, ok := s.short[key]; ok && l.advance*st.Size <= width*em {
+		return []line{l}
+	}
 	all := clean(text)
 	for len(all) > 0 && unicode.IsSpace(all[len(all)-1]) {
 		all = all[:len(all)-1]
@@ -104,6 +108,12 @@ func (s *shaper) lines(text string, st Style, width float64, rtl bool, lang stri
 		}
 		out = append(out, s.paragraph(all[:n], st, width*em/st.Size, rtl, lang)...)
 		all = all[min(n+1, len(all)):]
+	}
+	if len(out) == 1 && len(text) <= shortBytes && width > 0 {
+		if len(s.short) >= maxShort {
+			clear(s.short)
+		}
+		s.short[key] = out[0]
 	}
 	return out
 }

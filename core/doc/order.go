@@ -79,6 +79,7 @@ var (
 
 // PDF draws the order.
 func (o PurchaseOrder) PDF() ([]byte, error) {
+	o.Number = brief(o.Number, 80)
 	d := o.draw()
 	defer d.Close()
 	var b bytes.Buffer

@@ -111,7 +111,7 @@ func (r Receipt) head(d *paper.Doc) {
 		d.Image(img, 150, 64, paper.Center)
 		d.Space(6)
 	}
-	d.Para(r.Shop.Name, paper.Style{Size: 13, Bold: true, Align: paper.Center})
+	d.Para(brief(r.Shop.Name, 200), paper.Style{Size: 13, Bold: true, Align: paper.Center})
 	for _, b := range r.Shop.blocks(centered(tillSmall)) {
 		d.Para(b.Text, b.Style)
 	}
@@ -120,7 +120,7 @@ func (r Receipt) head(d *paper.Doc) {
 	d.Para(r.heading(), paper.Style{Size: 10.5, Bold: true, Align: paper.Center})
 	d.Space(3)
 	lay := paper.Layout{Columns: []paper.Column{{Share: 2}, {Share: 3, Align: paper.End}}, Gap: 6}
-	rows := append([]Detail{{"No.", paper.LTR(r.Number)}, {"Date", paper.LTR(r.Format.DayTime(r.Date))}, {"Customer", r.Customer.Name},
+	rows := append([]Detail{{"No.", paper.LTR(brief(r.Number, 80))}, {"Date", paper.LTR(r.Format.DayTime(r.Date))}, {"Customer", r.Customer.Name},
 		{"Phone", paper.LTR(r.Customer.Phone)}, {"Tax no.", paper.LTR(r.Customer.TaxNumber)}}, r.Details...)
 	for _, row := range rows {
 		if row.Text != "" {
@@ -146,7 +146,7 @@ func dashes(d *paper.Doc) {
 // body prints the lines: name and amount, below them how it came about.
 func (r Receipt) body(d *paper.Doc) {
 	room := 0.0
-	for _, l := range r.Lines {
+	for _, l := range r.Lines[:min(len(r.Lines), maxReceiptLines)] {
 		room = max(room, d.Measure(r.Format.Amount(l.Total), tillPlain))
 	}
 	room = min(room+1, d.Width()*0.6)
@@ -158,16 +158,16 @@ func (r Receipt) body(d *paper.Doc) {
 			break
 		}
 		printed += 1 + len(l.Modifiers)
-		cell := paper.Cell{{Text: brief(l.Name), Style: tillBold}, {Text: r.times(l), Style: tillSmall}}
+		cell := paper.Cell{{Text: brief(l.Name, 120), Style: tillBold}, {Text: r.times(l), Style: tillSmall}}
 		if l.Discount != 0 {
 			cell = append(cell, paper.Block{Text: "Discount " + paper.LTR(r.Format.Amount(-l.Discount)), Style: tillSmall})
 		}
 		if l.Note != "" {
-			cell = append(cell, paper.Block{Text: brief(l.Note), Style: tillSmall})
+			cell = append(cell, paper.Block{Text: brief(l.Note, 120), Style: tillSmall})
 		}
 		d.Row(lay, cell, paper.Cell{{Text: paper.LTR(r.Format.Amount(l.Total)), Style: tillPlain}})
 		for _, m := range l.Modifiers[:min(len(l.Modifiers), maxReceiptLines)] {
-			d.Row(lay, paper.Cell{{Text: "+ " + paper.Isolate(brief(m.Name)), Style: tillPlain}, {Text: r.times(m), Style: tillSmall}},
+			d.Row(lay, paper.Cell{{Text: "+ " + paper.Isolate(brief(m.Name, 120)), Style: tillPlain}, {Text: r.times(m), Style: tillSmall}},
 				paper.Cell{{Text: paper.LTR(r.Format.Amount(m.Total)), Style: tillPlain}})
 		}
 	}
@@ -179,19 +179,22 @@ func (r Receipt) body(d *paper.Doc) {
 func (r Receipt) times(l ReceiptLine) string {
 	q := paper.LTR(r.Format.Quantity(l.Quantity))
 	if l.Unit != "" {
-		q += " " + paper.Isolate(brief(l.Unit))
+		q += " " + paper.Isolate(brief(l.Unit, 20))
 	}
 	q += " × " + paper.LTR(r.Format.Cost(l.UnitPrice))
 	if l.Code != "" {
-		return paper.LTR(brief(l.Code)) + "   " + q
+		return paper.LTR(brief(l.Code, 40)) + "   " + q
 	}
 	return q
 }
 
-// brief cuts a name that would fill the strip.
-func brief(text string) string {
-	if runes := []rune(text); len(runes) > 200 {
-		return string(runes[:199]) + "…"
+// brief cuts a text that would fill the paper to n characters.
+func brief(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n-1]) + "…"
 	}
 	return text
 }
@@ -257,7 +260,7 @@ func (r Receipt) foot(d *paper.Doc) {
 	d.Space(12)
 	if d.Barcode(r.Number, 38, 3*dot) {
 		d.Space(3)
-		d.Para(r.Number, centered(tillSmall))
+		d.Para(brief(r.Number, 80), centered(tillSmall))
 	}
 	if r.Footer != "" {
 		d.Space(8)
