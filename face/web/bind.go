@@ -29,7 +29,10 @@ import (
 //	required:"true" minLength maxLength minimum exclusiveMinimum maximum
 //	minItems maxItems enum:"a,b" format:"email|slug" nonempty:"true"
 //	doc:"…"                                                   for the documents
-type plan struct{ fields []field }
+type plan struct {
+	fields []field
+	reads  bool // more than the path and headers
+}
 
 type field struct {
 	index    []int
@@ -62,6 +65,9 @@ func planOf(t reflect.Type) *plan {
 	}
 	p := &plan{}
 	p.add(t, nil)
+	for _, f := range p.fields {
+		p.reads = p.reads || (f.from != "path" && f.from != "header")
+	}
 	plans.Store(t, p)
 	return p
 }
@@ -134,9 +140,12 @@ func (c *Call) bind(dst any) error {
 	if len(p.fields) == 0 {
 		return nil
 	}
-	in, err := c.load()
-	if err != nil {
-		return err
+	in := &input{}
+	if p.reads {
+		var err error
+		if in, err = c.load(); err != nil {
+			return err
+		}
 	}
 	body, isMap := in.body.(map[string]any)
 	b := binder{}
