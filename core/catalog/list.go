@@ -250,3 +250,12 @@ func NamesOf(tx *db.Tx, list []Product) (Names, error) {
 	n.Taxes, err = Taxes(tx)
 	return n, err
 }
+
+// LockProduct returns a product that is about to be changed: who else wants to
+// change it waits for the end of this transaction.
+func LockProduct(tx *db.Tx, id int64) (Product, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM product WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+		return Product{}, err
+	}
+	return GetProduct(tx, id)
+}

@@ -179,3 +179,12 @@ func Get(tx *db.Tx, id int64) (Party, error) {
 	}
 	return list[0], nil
 }
+
+// Lock returns a party that is about to be changed: who else wants to change
+// it waits for the end of this transaction.
+func Lock(tx *db.Tx, id int64) (Party, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM party WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+		return Party{}, err
+	}
+	return Get(tx, id)
+}

@@ -251,7 +251,7 @@ func (f *face) updateContact(c *web.Call, in contactChange) (data[customerOut], 
 	if err != nil {
 		return none, err
 	}
-	p, err := party.Get(c.Tx, in.ID.N)
+	p, err := party.Lock(c.Tx, in.ID.N)
 	if fault.Is(err, fault.NotFound) {
 		return none, noResults("Contact", itoa(int(in.ID.N)))
 	}

@@ -281,6 +281,9 @@ func (s *shelf) modifierSet(p *catalog.Product, product int64) modifierSetOut {
 	}
 	for _, a := range p.Variations {
 		for _, v := range a.Items {
+			if !v.IsActive { // taken out of the set
+				continue
+			}
 			out.Variations = append(out.Variations, modifierOut{ID: v.ID, Name: v.VariationName, Product: v.Product, SKU: v.Code, Axis: wire.IntN(v.Variation),
 				Value: wire.IntN(v.VariationValue), PurchasePrice: dec5(v.PurchasePrice), PurchasePriceTax: dec5(v.PurchasePriceIncTax),
 				Profit: wire.Dec4(v.ProfitPercent), SellPrice: dec5(v.SellPrice), SellPriceTax: dec5(v.SellPriceIncTax), IsInactive: wire.Bit(!v.IsActive),
