@@ -61,7 +61,9 @@ func AuthToken(tx *db.Tx, token string) (Actor, error) {
 }
 
 // AuthAccess says who bears an OAuth access token of tx's organization, and
-// in which dialect its program wants its answers. One statement.
+// in which dialect its program wants its answers. Who may no longer sign in
+// is refused; a program that acts for somebody needs no such permission. One
+// statement.
 func AuthAccess(tx *db.Tx, token string) (Actor, error) {
 	a := Actor{Org: tx.Org}
 	var id, client int64

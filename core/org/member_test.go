@@ -1,6 +1,7 @@
 package org_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -264,6 +265,69 @@ func TestPurgeTakesAllOfOneOrganization(t *testing.T) {
 		in(t, d, other.Org, func(tx *db.Tx) error {
 			_, err := org.AuthToken(tx, plain)
 			return err
+		})
+	})
+}
+
+// Two owners who leave at the same instant: one must stay.
+func TestOwnersCannotAllLeaveAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := orgtest.New(t, d, "acme")
+		bob := user(t, d, "bob@x.example")
+		in(t, d, f.Org, func(tx *db.Tx) error {
+			_, err := org.AddMember(tx, bob.ID, org.Owner, org.Profile{})
+			return err
+		})
+		start, errs := make(chan struct{}), make(chan error, 2)
+		for _, id := range []int64{f.User, bob.ID} {
+			go func() {
+				<-start
+				errs <- d.Update(context.Background(), f.Org, func(tx *db.Tx) error { return org.RemoveMember(tx, id) })
+			}()
+		}
+		close(start)
+		first, second := <-errs, <-errs
+		if (first == nil) == (second == nil) {
+			t.Errorf("leaving: %v and %v; want one to succeed and one to be refused", first, second)
+		}
+	})
+}
+
+func TestAProgramActsForSomebodyWhoDoesNotSignIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := orgtest.New(t, d, "acme")
+		in(t, d, f.Org, func(tx *db.Tx) error {
+			m, err := org.GetMember(tx, f.User)
+			if err != nil {
+				return err
+			}
+			m.Profile.AllowLogin = false
+			return org.SetProfile(tx, f.User, m.Profile, true)
+		})
+		in(t, d, f.Org, func(tx *db.Tx) error {
+			for _, series := range []string{"oauth_client", "oauth_token"} {
+				if err := tx.Reserve(series); err != nil {
+					return err
+				}
+			}
+			c, _, err := org.CreateClient(tx, "robot", org.Documented, f.User)
+			if err != nil {
+				return err
+			}
+			machine, err := org.Issue(tx, c, 0)
+			if err != nil {
+				return err
+			}
+			session, err := org.Issue(tx, c, f.User)
+			if err != nil {
+				return err
+			}
+			if a, err := org.AuthAccess(tx, machine.Access); err != nil || a.User != f.User || a.Role != org.Owner {
+				t.Errorf("the program is %+v, %v; want the owner", a, err)
+			}
+			_, err = org.AuthAccess(tx, session.Access)
+			wantUnauthorized(t, "a session of somebody who may not sign in", err)
+			return nil
 		})
 	})
 }
