@@ -182,16 +182,19 @@ func units(v fixed.Int26_6) float64 { return float64(v) / 64 }
 
 func (s *shaper) span(text []rune, o shaping.Output) span {
 	sp := span{face: s.types[o.Face], rtl: o.Direction.Progression() == di.TowardTopLeft, start: o.Runes.Offset, end: o.Runes.Offset + o.Runes.Count,
-		ascent: units(o.GlyphBounds.Ascent), descent: -units(o.GlyphBounds.Descent), advance: units(o.Advance), glyphs: make([]glyph, len(o.Glyphs))}
+		ascent: units(o.GlyphBounds.Ascent), descent: -units(o.GlyphBounds.Descent), advance: units(o.Advance), glyphs: make([]glyph, 0, len(o.Glyphs))}
 	seen := -1
-	for i, g := range o.Glyphs {
-		sp.glyphs[i] = glyph{id: g.GlyphID, advance: units(g.Advance), dx: units(g.XOffset), dy: units(g.YOffset), from: g.TextIndex()}
-		sp.missing = sp.missing || g.GlyphID == 0
+	for _, g := range o.Glyphs {
+		to := glyph{id: g.GlyphID, advance: units(g.Advance), dx: units(g.XOffset), dy: units(g.YOffset), from: g.TextIndex()}
 		if c := g.TextIndex(); c != seen {
 			seen = c
-			sp.glyphs[i].members = g.GlyphsCount()
-			sp.glyphs[i].text = visible(text[c:min(c+g.RunesCount(), sp.end)])
+			to.members = g.GlyphsCount()
+			if to.text = visible(text[c:min(c+g.RunesCount(), sp.end)]); to.text == "" && g.Advance == 0 {
+				continue // a character that only directs the layout
+			}
 		}
+		sp.missing = sp.missing || g.GlyphID == 0
+		sp.glyphs = append(sp.glyphs, to)
 	}
 	return sp
 }
