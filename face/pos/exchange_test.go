@@ -95,7 +95,7 @@ func castLead(t *testing.T, s *stage.Stage) {
 	for _, k := range []struct {
 		kind lookup.Kind
 		name string
-	}{{lookup.LeadSource, "Facebook"}, {lookup.LifeStage, "Open Deal"}, {lookup.FollowupCategory, "Negotiation"}} {
+	}{{lookup.LeadSource, "Facebook"}, {lookup.LifeStage, "Open Deal"}, {lookup.FollowupCategory, "Negotiation"}, {lookup.ExpenseCategory, "Office"}} {
 		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 			e, err := lookup.Create(tx, lookup.Entry{Kind: k.kind, Name: k.name, Description: k.name})
 			entries[k.kind] = e.ID
@@ -103,6 +103,11 @@ func castLead(t *testing.T, s *stage.Stage) {
 			return err
 		})
 	}
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		e, err := lookup.Create(tx, lookup.Entry{Kind: lookup.ExpenseCategory, Name: "Paper", Parent: entries[lookup.ExpenseCategory]})
+		s.Vars["expense_sub_category"] = strconv.FormatInt(e.ID, 10)
+		return err
+	})
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 		p, err := party.Create(tx, party.Party{IsLead: true, Prefix: "mr", FirstName: "Lead", LastName: "Three", BusinessName: "POS", Mobile: "9437638555",
 			Source: entries[lookup.LeadSource], LifeStage: entries[lookup.LifeStage], AssignedTo: []int64{3}})

@@ -69,34 +69,19 @@ type scheduleUser struct {
 type followUpOut struct {
 	madeFollowUpOut
 	Customer      *customerOut   `json:"customer"`
-	CategoryRow   *lookupOut     `json:"followup_category"`
+	CategoryRow   *categoryOut   `json:"followup_category"`
 	Users         []scheduleUser `json:"users"`
 	FollowUpUsers []scheduleUser `json:"followup_users"`
 }
 
-// lookupOut is an entry of a list as contacts and follow-ups carry it.
-type lookupOut struct {
-	ID          int64      `json:"id"`
-	Name        string     `json:"name"`
-	Business    int64      `json:"business_id"`
-	ShortCode   wire.TextN `json:"short_code"`
-	Parent      int64      `json:"parent_id"`
-	CreatedBy   wire.IntN  `json:"created_by"`
-	Kind        string     `json:"category_type"`
-	Description wire.TextN `json:"description"`
-	Slug        wire.TextN `json:"slug"`
-	External    wire.TextN `json:"woocommerce_cat_id"`
-	DeletedAt   wire.Stamp `json:"deleted_at"`
-	CreatedAt   wire.Stamp `json:"created_at"`
-	UpdatedAt   wire.Stamp `json:"updated_at"`
-}
-
-func (s stamps) lookup(o int64, e lookup.Entry) *lookupOut {
+// entry is an entry of a list as contacts and follow-ups carry it; nil where
+// there is none.
+func (s stamps) entry(o int64, e lookup.Entry) *categoryOut {
 	if e.ID == 0 {
 		return nil
 	}
-	return &lookupOut{ID: e.ID, Name: e.Name, Business: o, ShortCode: wire.TextN(e.Code), Parent: e.Parent, CreatedBy: wire.IntN(e.CreatedBy), Kind: string(e.Kind),
-		Description: wire.TextN(e.Description), Slug: wire.TextN(e.Slug), External: wire.TextN(e.ExternalID), CreatedAt: s.at(e.CreatedAt), UpdatedAt: s.at(e.UpdatedAt)}
+	out := s.category(o, e)
+	return &out
 }
 
 func (s stamps) followUp(o int64, v crm.FollowUp) madeFollowUpOut {
@@ -130,7 +115,7 @@ func (s stamps) followUps(c *web.Call, list []crm.FollowUp) ([]followUpOut, erro
 	}
 	out := []followUpOut{}
 	for _, v := range list {
-		row := followUpOut{madeFollowUpOut: s.followUp(c.Org, v), CategoryRow: s.lookup(c.Org, entries[v.Category]), Users: []scheduleUser{}}
+		row := followUpOut{madeFollowUpOut: s.followUp(c.Org, v), CategoryRow: s.entry(c.Org, entries[v.Category]), Users: []scheduleUser{}}
 		if p, ok := customers[v.Party]; ok {
 			row.Customer = &p
 		}

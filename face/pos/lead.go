@@ -38,30 +38,30 @@ type leadOut struct {
 	TaxNumber    wire.TextN `json:"tax_number"`
 	CreatedAt    wire.Stamp `json:"created_at"`
 	customFields10
-	Alternate wire.TextN `json:"alternate_number"`
-	Landline  wire.TextN `json:"landline"`
-	DOB       wire.TextN `json:"dob"`
-	Status    string     `json:"contact_status"`
-	Type      string     `json:"type"`
-	ID        int64      `json:"id"`
-	Business  int64      `json:"business_id"`
-	Source    idText     `json:"crm_source"`
-	LifeStage idText     `json:"crm_life_stage"`
-	Address1  wire.TextN `json:"address_line_1"`
-	Address2  wire.TextN `json:"address_line_2"`
-	City      wire.TextN `json:"city"`
-	State     wire.TextN `json:"state"`
-	Country   wire.TextN `json:"country"`
-	ZipCode   wire.TextN `json:"zip_code"`
-	LastID    wire.IntN  `json:"last_follow_up_id"`
-	NextID    wire.IntN  `json:"upcoming_follow_up_id"`
-	Last      wire.Stamp `json:"last_follow_up"`
-	Next      wire.Stamp `json:"upcoming_follow_up"`
-	LastInfo  wire.TextN `json:"last_follow_up_additional_info"`
-	NextInfo  wire.TextN `json:"upcoming_follow_up_additional_info"`
-	SourceRow *lookupOut `json:"source"`
-	StageRow  *lookupOut `json:"life_stage"`
-	Users     []leadUser `json:"lead_users"`
+	Alternate wire.TextN   `json:"alternate_number"`
+	Landline  wire.TextN   `json:"landline"`
+	DOB       wire.TextN   `json:"dob"`
+	Status    string       `json:"contact_status"`
+	Type      string       `json:"type"`
+	ID        int64        `json:"id"`
+	Business  int64        `json:"business_id"`
+	Source    idText       `json:"crm_source"`
+	LifeStage idText       `json:"crm_life_stage"`
+	Address1  wire.TextN   `json:"address_line_1"`
+	Address2  wire.TextN   `json:"address_line_2"`
+	City      wire.TextN   `json:"city"`
+	State     wire.TextN   `json:"state"`
+	Country   wire.TextN   `json:"country"`
+	ZipCode   wire.TextN   `json:"zip_code"`
+	LastID    wire.IntN    `json:"last_follow_up_id"`
+	NextID    wire.IntN    `json:"upcoming_follow_up_id"`
+	Last      wire.Stamp   `json:"last_follow_up"`
+	Next      wire.Stamp   `json:"upcoming_follow_up"`
+	LastInfo  wire.TextN   `json:"last_follow_up_additional_info"`
+	NextInfo  wire.TextN   `json:"upcoming_follow_up_additional_info"`
+	SourceRow *categoryOut `json:"source"`
+	StageRow  *categoryOut `json:"life_stage"`
+	Users     []leadUser   `json:"lead_users"`
 }
 
 func (s stamps) lead(o int64, p party.Party, a crm.Around) leadOut {
@@ -147,7 +147,7 @@ func (s stamps) leads(c *web.Call, rows []party.Party) ([]leadOut, error) {
 	out := []leadOut{}
 	for _, p := range rows {
 		row := s.lead(c.Org, p, around[p.ID])
-		row.SourceRow, row.StageRow = s.lookup(c.Org, names[p.Source]), s.lookup(c.Org, names[p.LifeStage])
+		row.SourceRow, row.StageRow = s.entry(c.Org, names[p.Source]), s.entry(c.Org, names[p.LifeStage])
 		for _, id := range p.AssignedTo {
 			if u, ok := people[id]; ok {
 				lu := leadUser{userOut: u}
