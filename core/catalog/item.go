@@ -275,6 +275,8 @@ var itemReferrers = []struct{ name, from string }{
 	{"combos", "combo_item WHERE org_id = ? AND item_id IN "},
 	{"salesOrderItems", "sale_line WHERE org_id = ? AND item_id IN "},
 	{"purchaseOrderItems", "purchase_line WHERE org_id = ? AND item_id IN "},
+	{"productionItems", "production_line WHERE org_id = ? AND item_id IN "},
+	{"productionInputs", "production_input WHERE org_id = ? AND item_id IN "},
 }
 
 // ItemUsage counts what refers to items, zeros included; the ledgers' entries

@@ -51,7 +51,7 @@ type face struct{ Deps }
 // routes is the route table, in the order of the reference: a function a noun.
 var routes = []func(*face) []web.Route{
 	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
-	purchaseRoutes, userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
+	purchaseRoutes, workRoutes, productionRoutes, userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
 }
 
 type faultBody struct {

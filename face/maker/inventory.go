@@ -3,9 +3,7 @@ package maker
 import (
 	"time"
 
-	"storehouse/base/db"
 	"storehouse/base/fault"
-	"storehouse/core/org"
 	"storehouse/core/stock"
 	"storehouse/face/web"
 	"storehouse/face/wire"
@@ -87,28 +85,12 @@ func (s store[Out]) transfer(c *web.Call, item wire.Ref, in transferIn) (transfe
 	if m.From == m.To {
 		return out, fault.Field("destinationLocationId", "must be another location than the source")
 	}
-	p, err := stockPolicy(c.Tx)
+	p, err := stock.PolicyOf(c.Tx)
 	if err != nil {
 		return out, err
 	}
 	e, err := stock.Send(c.Tx, p, m)
 	return transferOut[Out]{s.entry(c, e), e.Ref}, err
-}
-
-// stockPolicy says where stock may go below zero.
-func stockPolicy(tx *db.Tx) (stock.Policy, error) {
-	set, err := org.LoadSettings(tx)
-	if err != nil {
-		return stock.Policy{}, err
-	}
-	all, err := org.ListLocations(tx)
-	p := stock.Policy{Allow: set.Oversell == org.Allow, AllowAt: map[int64]bool{}}
-	for _, l := range all {
-		if l.Oversell != "" {
-			p.AllowAt[l.ID] = l.Oversell == org.Allow
-		}
-	}
-	return p, err
 }
 
 type completeIn struct {
@@ -148,7 +130,7 @@ func (s store[Out]) change(c *web.Call, event stock.Event, item wire.Ref, in cha
 	if e.Location, err = locationRef(c, "locationId", in.LocationID); err != nil {
 		return none, err
 	}
-	p, err := stockPolicy(c.Tx)
+	p, err := stock.PolicyOf(c.Tx)
 	if err != nil {
 		return none, err
 	}

@@ -4,6 +4,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/fault"
 	"storehouse/core/org"
+	"storehouse/core/production"
 	"storehouse/core/sale"
 	"storehouse/core/stock"
 	"storehouse/core/supply"
@@ -151,7 +152,8 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 	for _, of := range []struct {
 		kind  string
 		count func(*db.Tx, int64) (int64, error)
-	}{{"stockEntries", stock.LocationUse}, {"salesOrders", saleUse}, {"purchaseOrders", purchaseUse}} {
+	}{{"stockEntries", stock.LocationUse}, {"salesOrders", saleUse}, {"purchaseOrders", purchaseUse},
+		{"workOrders", workUse}, {"productionOrders", productionUse}} {
 		n, err := of.count(c.Tx, id)
 		if err != nil {
 			return nil, err
@@ -164,3 +166,9 @@ func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
 func saleUse(tx *db.Tx, id int64) (int64, error) { return sale.Use(tx, "location", id) }
 
 func purchaseUse(tx *db.Tx, id int64) (int64, error) { return supply.Use(tx, "location", id) }
+
+func workUse(tx *db.Tx, id int64) (int64, error) { return production.Use(tx, production.Work, id) }
+
+func productionUse(tx *db.Tx, id int64) (int64, error) {
+	return production.Use(tx, production.Production, id)
+}

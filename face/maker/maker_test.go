@@ -78,4 +78,4 @@ func TestRoutesAreTheReferences(t *testing.T) {
 
 // complete lists the sections of the reference that are whole.
 var complete = []string{"Platform", "Locations", "Vendors", "Materials", "Products", "BOM", "MaterialsInventory", "FinishedGoodsInventory", "SalesOrders",
-	"PurchaseOrders", "Customers"}
+	"PurchaseOrders", "WorkOrders", "ProductionOrders", "Customers"}

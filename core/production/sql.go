@@ -1,0 +1,189 @@
+package production
+
+import (
+	"storehouse/base/db"
+	"storehouse/base/fault"
+)
+
+const orderCols = `id, kind, number, state, location_id, draft_at, entered_at, placed_at, production_at, in_transit_at, partial_at, received_at,
+	completed_at, cancelled_at, expected_at, notes, created_by, created_at, updated_at`
+
+func scanOrder(r db.Row, o *Order) error {
+	return r.Scan(&o.ID, &o.Kind, &o.Number, &o.State, &o.Location, db.T(&o.DraftAt), db.T(&o.EnteredAt), db.T(&o.PlacedAt), db.T(&o.MakingAt),
+		db.T(&o.InTransitAt), db.T(&o.PartialAt), db.T(&o.ReceivedAt), db.T(&o.CompletedAt), db.T(&o.CancelledAt), db.T(&o.ExpectedAt),
+		db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt))
+}
+
+func (o Order) args() []any {
+	return []any{o.ID, string(o.Kind), o.Number, string(o.State), o.Location, o.DraftAt, o.EnteredAt, o.PlacedAt, o.MakingAt, o.InTransitAt, o.PartialAt,
+		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
+}
+
+func insertOrder(tx *db.Tx, o Order) error {
+	if err := tx.Insert("production_order", "org_id, "+orderCols, [][]any{append([]any{tx.Org}, o.args()...)}); err != nil {
+		return err
+	}
+	return insertLines(tx, o.Lines)
+}
+
+func saveOrder(tx *db.Tx, o *Order) error {
+	o.UpdatedAt = tx.Now
+	_, err := tx.Exec(`UPDATE production_order SET state = ?, location_id = ?, draft_at = ?, entered_at = ?, placed_at = ?, production_at = ?,
+		in_transit_at = ?, partial_at = ?, received_at = ?, completed_at = ?, cancelled_at = ?, expected_at = ?, notes = ?, created_by = ?,
+		created_at = ?, updated_at = ? WHERE org_id = ? AND id = ?`, append(o.args()[3:], tx.Org, o.ID)...)
+	return err
+}
+
+func insertLines(tx *db.Tx, lines []Line) error {
+	rows := make([][]any, len(lines))
+	for n, l := range lines {
+		rows[n] = []any{tx.Org, l.ID, l.Order, l.Item, l.Quantity, l.UnitCost, l.Received, l.CreatedAt}
+	}
+	if err := tx.Insert("production_line", "org_id, id, order_id, item_id, quantity, unit_cost, received, created_at", rows); err != nil {
+		return err
+	}
+	return insertInputs(tx, lines)
+}
+
+func insertInputs(tx *db.Tx, lines []Line) error {
+	var rows [][]any
+	for _, l := range lines {
+		for _, i := range l.Inputs {
+			rows = append(rows, []any{tx.Org, i.ID, i.Order, i.Line, i.Item, i.Quantity, i.Consumed})
+		}
+	}
+	return tx.Insert("production_input", "org_id, id, order_id, line_id, item_id, quantity, consumed", rows)
+}
+
+// Get returns an order of a kind with its lines and inputs.
+func Get(tx *db.Tx, k Kind, id int64) (Order, error) { return get(tx, k, id, "") }
+
+// lock returns an order that nobody else changes until the transaction ends.
+func lock(tx *db.Tx, k Kind, id int64) (Order, error) { return get(tx, k, id, tx.ForUpdate()) }
+
+func get(tx *db.Tx, k Kind, id int64, suffix string) (Order, error) {
+	o, err := db.One(tx, scanOrder, `SELECT `+orderCols+` FROM production_order WHERE org_id = ? AND id = ? AND kind = ?`+suffix, tx.Org, id, string(k))
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing(words[k].name)
+	}
+	if err != nil {
+		return o, err
+	}
+	o.Lines, err = db.All(tx, func(r db.Row, l *Line) error {
+		return r.Scan(&l.ID, &l.Order, &l.Item, &l.Quantity, db.DN(&l.UnitCost), &l.Received, db.T(&l.CreatedAt))
+	}, `SELECT id, order_id, item_id, quantity, unit_cost, received, created_at FROM production_line WHERE org_id = ? AND order_id = ? ORDER BY id`, tx.Org, id)
+	if err != nil {
+		return o, err
+	}
+	inputs, err := db.All(tx, func(r db.Row, i *Input) error {
+		return r.Scan(&i.ID, &i.Order, &i.Line, &i.Item, &i.Kind, &i.Quantity, &i.Consumed)
+	}, `SELECT p.id, p.order_id, p.line_id, p.item_id, i.kind, p.quantity, p.consumed FROM production_input p
+		JOIN item i ON i.org_id = p.org_id AND i.id = p.item_id WHERE p.org_id = ? AND p.order_id = ? ORDER BY p.id`, tx.Org, id)
+	for n := range o.Lines {
+		o.Lines[n].Inputs = []Input{}
+		for _, i := range inputs {
+			if i.Line == o.Lines[n].ID {
+				o.Lines[n].Inputs = append(o.Lines[n].Inputs, i)
+			}
+		}
+	}
+	return o, err
+}
+
+// List returns orders of a kind without their lines, newest first: limit of
+// them after the one with the id after (0 is the beginning).
+func List(tx *db.Tx, k Kind, after int64, limit int) ([]Order, error) {
+	var w db.Where
+	w.Add("org_id = ?", tx.Org)
+	w.Add("kind = ?", string(k))
+	w.AddIf(after != 0, "id < ?", after)
+	return db.All(tx, scanOrder, `SELECT `+orderCols+` FROM production_order`+w.SQL()+` ORDER BY id DESC LIMIT ?`, append(w.Args, limit)...)
+}
+
+// saveProgress stores what was received of lines and consumed of inputs.
+func saveProgress(tx *db.Tx, o Order) error {
+	for _, l := range o.Lines {
+		if _, err := tx.Exec(`UPDATE production_line SET received = ? WHERE org_id = ? AND id = ? AND received <> ?`, l.Received, tx.Org, l.ID, l.Received); err != nil {
+			return err
+		}
+		for _, i := range l.Inputs {
+			if _, err := tx.Exec(`UPDATE production_input SET consumed = ? WHERE org_id = ? AND id = ? AND consumed <> ?`, i.Consumed, tx.Org, i.ID, i.Consumed); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const receiptCols = `r.id, r.order_id, r.location_id, r.received_at, r.notes, r.created_by, r.created_at, r.updated_at`
+
+func scanReceipt(r db.Row, x *Receipt) error {
+	return r.Scan(&x.ID, &x.Order, &x.Location, db.T(&x.At), db.S(&x.Notes), db.I(&x.CreatedBy), db.T(&x.CreatedAt), db.T(&x.UpdatedAt))
+}
+
+// GetReceipt returns a receipt of an order of a kind, with its lines and what
+// went into them.
+func GetReceipt(tx *db.Tx, k Kind, id int64) (Receipt, error) {
+	x, err := db.One(tx, scanReceipt, `SELECT `+receiptCols+` FROM production_receipt r
+		JOIN production_order o ON o.org_id = r.org_id AND o.id = r.order_id WHERE r.org_id = ? AND r.id = ? AND o.kind = ?`, tx.Org, id, string(k))
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing("receipt")
+	}
+	if err != nil {
+		return x, err
+	}
+	x.Lines, err = db.All(tx, func(r db.Row, l *ReceiptLine) error {
+		return r.Scan(&l.ID, &l.Receipt, &l.Line, &l.Item, &l.Quantity, &l.Cost, db.S(&l.Lot))
+	}, `SELECT r.id, r.receipt_id, r.line_id, l.item_id, r.quantity, r.cost, r.lot FROM production_receipt_line r
+		JOIN production_line l ON l.org_id = r.org_id AND l.id = r.line_id WHERE r.org_id = ? AND r.receipt_id = ? ORDER BY r.id`, tx.Org, id)
+	if err != nil {
+		return x, err
+	}
+	inputs, err := db.All(tx, func(r db.Row, i *ReceiptInput) error {
+		return r.Scan(&i.ID, &i.Line, &i.Item, &i.Kind, &i.Quantity, db.S(&i.Lot))
+	}, `SELECT r.id, r.receipt_line_id, r.item_id, i.kind, r.quantity, r.lot FROM production_receipt_input r
+		JOIN item i ON i.org_id = r.org_id AND i.id = r.item_id WHERE r.org_id = ? AND r.receipt_id = ? ORDER BY r.id`, tx.Org, id)
+	for n := range x.Lines {
+		x.Lines[n].Inputs = []ReceiptInput{}
+		for _, i := range inputs {
+			if i.Line == x.Lines[n].ID {
+				x.Lines[n].Inputs = append(x.Lines[n].Inputs, i)
+			}
+		}
+	}
+	return x, err
+}
+
+// Receipts lists an order's receipts without their lines, newest first; limit
+// 0 is all.
+func Receipts(tx *db.Tx, order, after int64, limit int) ([]Receipt, error) {
+	var w db.Where
+	w.Add("r.org_id = ?", tx.Org)
+	w.Add("r.order_id = ?", order)
+	w.AddIf(after != 0, "r.id < ?", after)
+	tail := ` ORDER BY r.id DESC`
+	if limit > 0 {
+		tail += ` LIMIT ?`
+		w.Args = append(w.Args, limit)
+	}
+	return db.All(tx, scanReceipt, `SELECT `+receiptCols+` FROM production_receipt r`+w.SQL()+tail, w.Args...)
+}
+
+func insertReceipt(tx *db.Tx, x Receipt) error {
+	err := tx.Insert("production_receipt", "org_id, id, order_id, location_id, received_at, notes, created_by, created_at, updated_at", [][]any{
+		{tx.Org, x.ID, x.Order, x.Location, x.At, db.Null(x.Notes), db.Null(x.CreatedBy), x.CreatedAt, x.UpdatedAt}})
+	if err != nil {
+		return err
+	}
+	var rows, inputs [][]any
+	for _, l := range x.Lines {
+		rows = append(rows, []any{tx.Org, l.ID, l.Receipt, l.Line, l.Quantity, l.Cost, db.Null(l.Lot)})
+		for _, i := range l.Inputs {
+			inputs = append(inputs, []any{tx.Org, i.ID, x.ID, l.ID, i.Item, i.Quantity, db.Null(i.Lot)})
+		}
+	}
+	if err := tx.Insert("production_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot", rows); err != nil {
+		return err
+	}
+	return tx.Insert("production_receipt_input", "org_id, id, receipt_id, receipt_line_id, item_id, quantity, lot", inputs)
+}
