@@ -40,6 +40,7 @@ type cli struct {
 	Init    initCmd    `cmd:"" help:"First run: make an organization and its owner, and print their credentials once."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
 	Audit   auditCmd   `cmd:"" help:"Refold all books and report differences; exits 1 when there are any."`
+	Bench   benchCmd   `cmd:"" help:"Measure durable sells over HTTP beside the bare driver, on a store of its own."`
 	Jobs    jobsCmd    `cmd:"" help:"Look at and replay background jobs."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
