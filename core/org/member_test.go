@@ -184,12 +184,12 @@ func TestSignInLinksVerifiedAddressesOnly(t *testing.T) {
 				t.Errorf("linked %+v made %v, %v", u, made, err)
 			}
 			a, err := org.AuthSubject(tx, "fb1", "")
-			if a.User != f.User || a.Role != org.None {
+			if err != nil || a.User != f.User || a.Role != org.None {
 				t.Errorf("outside any organization %+v", a)
 			}
 			tx.Org = f.Org
 			a, err = org.AuthSubject(tx, "fb1", "")
-			if a.User != f.User || a.Role != org.Owner {
+			if err != nil || a.User != f.User || a.Role != org.Owner {
 				t.Errorf("inside %+v", a)
 			}
 			a, err = org.AuthSubject(tx, "new", "n@x.example")

@@ -61,7 +61,7 @@ func TestLocations(t *testing.T) {
 				return err
 			}
 			got, err := org.GetLocation(tx, l.ID)
-			if got.Name != "Depot" || got.Oversell != org.Allow || got.CustomFields[3] != "x" || got.IsActive || got.City != "Lahore" || !got.CreatedAt.Equal(dbtest.Now) {
+			if err != nil || got.Name != "Depot" || got.Oversell != org.Allow || got.CustomFields[3] != "x" || got.IsActive || got.City != "Lahore" || !got.CreatedAt.Equal(dbtest.Now) {
 				t.Errorf("updated %+v", got)
 			}
 			if byName, err := org.LocationByName(tx, "dEPOT "); err != nil || byName.ID != l.ID {
