@@ -15,7 +15,7 @@ import (
 var invoiceHTML string
 
 var invoiceTemplate = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("invoice").Parse(invoiceHTML))
+	return template.Must(template.New("invoice").Funcs(template.FuncMap{"say": say}).Parse(invoiceHTML))
 })
 
 // PageType is the content type of Page.

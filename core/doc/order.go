@@ -5,7 +5,6 @@ package doc
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"strconv"
 	"strings"
@@ -93,7 +92,8 @@ func (o PurchaseOrder) draw() *paper.Doc {
 	opt := paper.Options{Width: paper.A4Width, Height: paper.A4Height, Margin: 42, RTL: o.RTL, Lang: o.Lang,
 		Title: strings.TrimSpace("Purchase order " + o.Number), Author: o.Buyer.Name, Created: o.Made,
 		Footer: func(page, pages int) string {
-			return fmt.Sprintf("Purchase order %s  ·  Page %d of %d", paper.LTR(o.Number), page, pages)
+			of := strings.NewReplacer("{n}", strconv.Itoa(page), "{all}", strconv.Itoa(pages)).Replace(o.say("Page {n} of {all}"))
+			return o.say("Purchase order") + " " + paper.LTR(o.Number) + "  ·  " + of
 		}}
 	if o.Letter {
 		opt.Width, opt.Height = paper.LetterWidth, paper.LetterHeight
@@ -106,20 +106,22 @@ func (o PurchaseOrder) draw() *paper.Doc {
 	if o.Notes != "" {
 		d.Space(16)
 		d.Need(40)
-		d.Para("Notes", label)
+		d.Para(o.say("Notes"), label)
 		d.Space(2)
 		d.Para(o.Notes, plain)
 	}
 	return d
 }
 
+func (o PurchaseOrder) say(word string) string { return say(o.Lang, word) }
+
 func (o PurchaseOrder) head(d *paper.Doc) {
 	if img := logo(o.Logo); img != nil {
 		d.Image(img, 160, 56, paper.Start)
 		d.Space(8)
 	}
-	left := append(paper.Cell{{Text: o.Buyer.Name, Style: paper.Style{Size: 15, Bold: true}}}, o.Buyer.blocks(small)...)
-	right := paper.Cell{{Text: "PURCHASE ORDER", Style: paper.Style{Size: 15, Bold: true}}, {Text: paper.LTR(o.Number), Style: paper.Style{Size: 11}}}
+	left := append(paper.Cell{{Text: o.Buyer.Name, Style: paper.Style{Size: 15, Bold: true}}}, o.Buyer.blocks(o.Lang, small)...)
+	right := paper.Cell{{Text: strings.ToUpper(o.say("Purchase order")), Style: paper.Style{Size: 15, Bold: true}}, {Text: paper.LTR(o.Number), Style: paper.Style{Size: 11}}}
 	d.Row(paper.Layout{Columns: []paper.Column{{Share: 6}, {Share: 5, Align: paper.End}}, Gap: 16}, left, right)
 	d.Space(10)
 	d.Rule(1.2, 0)
@@ -129,7 +131,7 @@ func (o PurchaseOrder) head(d *paper.Doc) {
 	for _, f := range [][2]string{{"Order date", o.Format.Day(o.Ordered)}, {"Expected", o.Format.Day(o.Expected)}, {"Terms", o.Terms}, {"Status", o.Status}} {
 		if f[1] != "" {
 			columns = append(columns, paper.Column{Share: 1})
-			cells = append(cells, paper.Cell{{Text: f[0], Style: label}, {Text: paper.Isolate(f[1]), Style: plain}})
+			cells = append(cells, paper.Cell{{Text: o.say(f[0]), Style: label}, {Text: paper.Isolate(f[1]), Style: plain}})
 		}
 	}
 	if len(cells) > 0 {
@@ -141,17 +143,17 @@ func (o PurchaseOrder) head(d *paper.Doc) {
 // parties prints vendor and ship-to side by side.
 func (o PurchaseOrder) parties(d *paper.Doc) {
 	block := func(title string, c Contact) paper.Cell {
-		return append(paper.Cell{{Text: title, Style: label}, {Text: c.Name, Style: bold}}, c.blocks(small)...)
+		return append(paper.Cell{{Text: o.say(title), Style: label}, {Text: c.Name, Style: bold}}, c.blocks(o.Lang, small)...)
 	}
 	d.Row(paper.Layout{Columns: []paper.Column{{Share: 1}, {Share: 1}}, Gap: 24}, block("Vendor", o.Vendor), block("Ship to", o.ShipTo))
 	d.Space(16)
 }
 
-func (c Contact) blocks(st paper.Style) (out paper.Cell) {
+func (c Contact) blocks(lang string, st paper.Style) (out paper.Cell) {
 	for _, l := range c.Lines {
 		out = append(out, paper.Block{Text: l, Style: st})
 	}
-	for _, f := range [][2]string{{"", c.Phone}, {"", c.Email}, {"Tax no. ", c.TaxNumber}} {
+	for _, f := range [][2]string{{"", c.Phone}, {"", c.Email}, {say(lang, "Tax no.") + " ", c.TaxNumber}} {
 		if f[1] != "" {
 			out = append(out, paper.Block{Text: f[0] + paper.LTR(f[1]), Style: st})
 		}
@@ -160,9 +162,9 @@ func (c Contact) blocks(st paper.Style) (out paper.Cell) {
 }
 
 func (o PurchaseOrder) lines(d *paper.Doc) {
-	quantity, cost, total := "Quantity", "Unit cost", "Total"
+	quantity, cost, total := o.say("Quantity"), o.say("Unit cost"), o.say("Total")
 	wq, wc, wt := d.Measure(quantity, label), d.Measure(cost, label), d.Measure(total, label)
-	wn, code := d.Measure("#"+strconv.Itoa(len(o.Lines)), plain), d.Measure("Code", label)
+	wn, code := d.Measure("#"+strconv.Itoa(len(o.Lines)), plain), d.Measure(o.say("Code"), label)
 	for _, l := range o.Lines {
 		wq = max(wq, d.Measure(o.quantity(l), plain))
 		wc = max(wc, d.Measure(o.Format.Cost(l.UnitCost), plain))
@@ -171,8 +173,8 @@ func (o PurchaseOrder) lines(d *paper.Doc) {
 	}
 	code, wq, wc, wt = min(code, 110), min(wq, 90), min(wc, 90), min(wt, 110)
 	const gap = 10
-	lay := paper.Layout{Gap: gap, Pad: 3.5, Rule: 0.5, Columns: []paper.Column{{Share: wn, Title: "#"}, {Share: code, Title: "Code"},
-		{Share: d.Width() - wn - code - wq - wc - wt - 5*gap, Title: "Item"}, {Share: wq, Title: quantity, Align: paper.End},
+	lay := paper.Layout{Gap: gap, Pad: 3.5, Rule: 0.5, Columns: []paper.Column{{Share: wn, Title: "#"}, {Share: code, Title: o.say("Code")},
+		{Share: d.Width() - wn - code - wq - wc - wt - 5*gap, Title: o.say("Item")}, {Share: wq, Title: quantity, Align: paper.End},
 		{Share: wc, Title: cost, Align: paper.End}, {Share: wt, Title: total, Align: paper.End}}}
 	d.Table(lay, label)
 	one := func(text string) paper.Cell { return paper.Cell{{Text: text, Style: plain}} }
@@ -193,13 +195,13 @@ func (o PurchaseOrder) quantity(l OrderLine) string {
 
 // totals stand together, below the columns of figures.
 func (o PurchaseOrder) totals(d *paper.Doc) {
-	rows := [][2]string{{"Subtotal", o.Format.Money(o.Subtotal)}}
+	rows := [][2]string{{o.say("Subtotal"), o.Format.Money(o.Subtotal)}}
 	for _, c := range []struct {
 		name string
 		cost dec.D
 	}{{"Shipping", o.Shipping}, {"Setup", o.Setup}, {"Other costs", o.Other}, {"Tax", o.Tax}} {
 		if c.cost != 0 {
-			rows = append(rows, [2]string{c.name, o.Format.Money(c.cost)})
+			rows = append(rows, [2]string{o.say(c.name), o.Format.Money(c.cost)})
 		}
 	}
 	lay := paper.Layout{Gap: 10, Pad: 1.5, Columns: []paper.Column{{Share: 5}, {Share: 3, Align: paper.End}, {Share: 3, Align: paper.End}}}
@@ -212,7 +214,7 @@ func (o PurchaseOrder) totals(d *paper.Doc) {
 	d.Rule(0.8, 0)
 	d.Space(3)
 	strong := paper.Style{Size: 12, Bold: true}
-	d.Row(lay, nil, paper.Cell{{Text: "Total", Style: strong}}, paper.Cell{{Text: isolated(o.Format.Money(o.Total)), Style: strong}})
+	d.Row(lay, nil, paper.Cell{{Text: o.say("Total"), Style: strong}}, paper.Cell{{Text: isolated(o.Format.Money(o.Total)), Style: strong}})
 }
 
 // isolated keeps an amount in one piece and in order, whatever the script of

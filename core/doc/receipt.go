@@ -2,10 +2,10 @@ package doc
 
 import (
 	"bytes"
-	"fmt"
 	_ "image/gif"  // logos
 	_ "image/jpeg" // logos
 	_ "image/png"  // logos
+	"strconv"
 	"time"
 
 	"storehouse/base/dec"
@@ -112,7 +112,7 @@ func (r Receipt) head(d *paper.Doc) {
 		d.Space(6)
 	}
 	d.Para(brief(r.Shop.Name, 200), paper.Style{Size: 13, Bold: true, Align: paper.Center})
-	for _, b := range r.Shop.blocks(centered(tillSmall)) {
+	for _, b := range r.Shop.blocks(r.Lang, centered(tillSmall)) {
 		d.Para(b.Text, b.Style)
 	}
 	d.Space(6)
@@ -120,8 +120,8 @@ func (r Receipt) head(d *paper.Doc) {
 	d.Para(r.heading(), paper.Style{Size: 10.5, Bold: true, Align: paper.Center})
 	d.Space(3)
 	lay := paper.Layout{Columns: []paper.Column{{Share: 2}, {Share: 3, Align: paper.End}}, Gap: 6}
-	rows := append([]Detail{{"No.", paper.LTR(brief(r.Number, 80))}, {"Date", paper.LTR(r.Format.DayTime(r.Date))}, {"Customer", r.Customer.Name},
-		{"Phone", paper.LTR(r.Customer.Phone)}, {"Tax no.", paper.LTR(r.Customer.TaxNumber)}}, r.Details...)
+	rows := append([]Detail{{r.say("No."), paper.LTR(brief(r.Number, 80))}, {r.say("Date"), paper.LTR(r.Format.DayTime(r.Date))}, {r.say("Customer"), r.Customer.Name},
+		{r.say("Phone"), paper.LTR(r.Customer.Phone)}, {r.say("Tax no."), paper.LTR(r.Customer.TaxNumber)}}, r.Details...)
 	for _, row := range rows {
 		if row.Text != "" {
 			d.Row(lay, paper.Cell{{Text: row.Label, Style: tillPlain}}, paper.Cell{{Text: row.Text, Style: tillPlain}})
@@ -131,9 +131,11 @@ func (r Receipt) head(d *paper.Doc) {
 	dashes(d)
 }
 
+func (r Receipt) say(word string) string { return say(r.Lang, word) }
+
 func (r Receipt) heading() string {
 	if r.Heading == "" {
-		return "Invoice"
+		return r.say("Invoice")
 	}
 	return r.Heading
 }
@@ -154,13 +156,13 @@ func (r Receipt) body(d *paper.Doc) {
 	printed := 0
 	for i, l := range r.Lines {
 		if printed >= maxReceiptLines {
-			d.Para(fmt.Sprintf("… and %d more lines", len(r.Lines)-i), centered(tillSmall))
+			d.Para("… + "+strconv.Itoa(len(r.Lines)-i)+" "+r.say("more lines"), centered(tillSmall))
 			break
 		}
 		printed += 1 + len(l.Modifiers)
 		cell := paper.Cell{{Text: brief(l.Name, 120), Style: tillBold}, {Text: r.times(l), Style: tillSmall}}
 		if l.Discount != 0 {
-			cell = append(cell, paper.Block{Text: "Discount " + paper.LTR(r.Format.Amount(-l.Discount)), Style: tillSmall})
+			cell = append(cell, paper.Block{Text: r.say("Discount") + " " + paper.LTR(r.Format.Amount(-l.Discount)), Style: tillSmall})
 		}
 		if l.Note != "" {
 			cell = append(cell, paper.Block{Text: brief(l.Note, 120), Style: tillSmall})
@@ -201,14 +203,14 @@ func brief(text string, n int) string {
 
 // charges lists what stands between the lines and the total.
 func (r Receipt) charges() []Charge {
-	discount := "Discount"
+	discount := r.say("Discount")
 	if r.DiscountLabel != "" {
 		discount = r.DiscountLabel
 	}
-	list := append([]Charge{{discount, -r.Discount}, {"Points redeemed", -r.Redeemed}}, r.Taxes...)
-	list = append(list, Charge{"Shipping", r.Shipping}, Charge{"Packing", r.Packing})
-	list = append(append(list, r.Charges...), Charge{"Round off", r.RoundOff})
-	out := []Charge{{"Subtotal", r.Subtotal}}
+	list := append([]Charge{{discount, -r.Discount}, {r.say("Points redeemed"), -r.Redeemed}}, r.Taxes...)
+	list = append(list, Charge{r.say("Shipping"), r.Shipping}, Charge{r.say("Packing"), r.Packing})
+	list = append(append(list, r.Charges...), Charge{r.say("Round off"), r.RoundOff})
+	out := []Charge{{r.say("Subtotal"), r.Subtotal}}
 	for _, c := range list {
 		if c.Amount != 0 {
 			out = append(out, c)
@@ -220,7 +222,7 @@ func (r Receipt) charges() []Charge {
 // settled lists what stands below the total.
 func (r Receipt) settled() []Charge {
 	out := append([]Charge(nil), r.Payments...)
-	for _, c := range []Charge{{"Change", r.Change}, {"Due", r.Due}} {
+	for _, c := range []Charge{{r.say("Change"), r.Change}, {r.say("Due"), r.Due}} {
 		if c.Amount != 0 {
 			out = append(out, c)
 		}
@@ -239,13 +241,13 @@ func (r Receipt) sums(d *paper.Doc) {
 	d.Space(3)
 	d.Rule(2*dot, 0)
 	d.Space(2)
-	row(Charge{"Total", r.Total}, tillTotal)
+	row(Charge{r.say("Total"), r.Total}, tillTotal)
 	d.Space(2)
 	d.Rule(2*dot, 0)
 	d.Space(4)
 	for _, c := range r.settled() {
 		st := tillPlain
-		if c.Label == "Due" {
+		if c.Label == r.say("Due") {
 			st = tillBold
 		}
 		row(c, st)

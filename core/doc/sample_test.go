@@ -116,3 +116,28 @@ func TestSamplePages(t *testing.T) {
 		keep(t, fmt.Sprintf("invoice-%v.html", rtl), b)
 	}
 }
+
+// An Arabic shop's papers: all of them read from right to left.
+func TestSamplesInArabic(t *testing.T) {
+	r := sampleReceipt()
+	r.RTL, r.Lang, r.Logo, r.Format.Symbol = true, "ar", sampleLogo(), "د.إ"
+	r.Shop = doc.Contact{Name: "متجر النخيل", Lines: []string{"شارع الملك فهد 25", "دبي، الإمارات"}, Phone: "+971 4 555 0101", TaxNumber: "100-2345-678"}
+	r.Taxes[0].Label, r.DiscountLabel, r.Details = "ضريبة القيمة المضافة 5%", "", []doc.Detail{{Label: "أمين الصندوق", Text: "دانا"}}
+	r.Payments = []doc.Charge{{Label: "نقدًا", Amount: dec.Int(900)}}
+	b, err := r.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "receipt-ar.png", b)
+	if b, err = r.Page(); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "invoice-ar.html", b)
+	o := sampleOrder(25)
+	o.RTL, o.Lang, o.Format.Symbol = true, "ar", "د.إ"
+	o.Buyer = r.Shop
+	if b, err = o.PDF(); err != nil {
+		t.Fatal(err)
+	}
+	keep(t, "order-ar.pdf", b)
+}
