@@ -249,15 +249,11 @@ func (h *Hub) match(ctx context.Context, _ job.Job) error {
 }
 
 // Match applies again an organization's orders that wait for goods or for
-// SKUs, and returns how many were.
+// SKUs, each in a transaction of its own, and returns how many were.
 func (h *Hub) Match(ctx context.Context, orgID int64) (int, error) {
-	type waiting struct{ source, order int64 }
 	var list []waiting
 	err := h.DB.View(ctx, orgID, func(tx *db.Tx) (err error) {
-		list, err = db.All(tx, func(r db.Row, w *waiting) error { return r.Scan(&w.source, &w.order) },
-			`SELECT o.source_id, o.order_id FROM shop_order o WHERE o.org_id = ? AND (o.is_short = 1 OR o.unmatched > 0 AND EXISTS (
-				SELECT 1 FROM sale_line l JOIN item i ON i.org_id = l.org_id AND i.kind = 'sku' AND i.code = l.sku
-				WHERE l.org_id = ? AND l.sale_id = o.sale_id AND l.item_id IS NULL)) ORDER BY o.order_id`, orgID, orgID)
+		list, err = waitingOrders(tx)
 		return err
 	})
 	if err != nil {
@@ -272,6 +268,31 @@ func (h *Hub) Match(ctx context.Context, orgID int64) (int, error) {
 		}
 	}
 	return len(list), nil
+}
+
+// MatchOrders is Match in the caller's transaction.
+func MatchOrders(tx *db.Tx) (int64, error) {
+	list, err := waitingOrders(tx)
+	if err != nil {
+		return 0, err
+	}
+	for _, w := range list {
+		if _, err := Apply(tx, w.source, w.order, true); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(list)), nil
+}
+
+type waiting struct{ source, order int64 }
+
+// waitingOrders finds the orders that lack goods, and those with lines whose
+// SKU is known by now.
+func waitingOrders(tx *db.Tx) ([]waiting, error) {
+	return db.All(tx, func(r db.Row, w *waiting) error { return r.Scan(&w.source, &w.order) },
+		`SELECT o.source_id, o.order_id FROM shop_order o WHERE o.org_id = ? AND (o.is_short = 1 OR o.unmatched > 0 AND EXISTS (
+			SELECT 1 FROM sale_line l JOIN item i ON i.org_id = l.org_id AND i.kind = 'sku' AND i.code = l.sku
+			WHERE l.org_id = ? AND l.sale_id = o.sale_id AND l.item_id IS NULL)) ORDER BY o.source_id, o.order_id`, tx.Org, tx.Org)
 }
 
 func (h *Hub) eachOrg(ctx context.Context, fn func(int64) error) error {

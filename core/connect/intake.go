@@ -205,3 +205,24 @@ func Statement(tx *db.Tx, source int64) (counts map[string]int64, err error) {
 	}, `SELECT state, COUNT(*), CAST(SUM(repeats) AS bigint) FROM shop_delivery WHERE org_id = ? AND source_id = ? GROUP BY state`, tx.Org, source)
 	return counts, err
 }
+
+// GetDelivery returns one delivery.
+func GetDelivery(tx *db.Tx, id int64) (Delivery, error) {
+	d, err := db.One(tx, scanDelivery, `SELECT `+deliveryCols+` FROM shop_delivery WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing("delivery")
+	}
+	return d, err
+}
+
+// Source is a shop's user, from whom deliveries come.
+type Source struct {
+	ID          int64
+	Name, Email string
+}
+
+// Sources returns the shops of tx's organization.
+func Sources(tx *db.Tx) ([]Source, error) {
+	return db.All(tx, func(r db.Row, s *Source) error { return r.Scan(&s.ID, &s.Name, &s.Email) },
+		`SELECT id, name, email FROM portal_user WHERE org_id = ? ORDER BY id`, tx.Org)
+}

@@ -53,7 +53,7 @@ func Issue(tx *db.Tx, program int64, c Coupon) (Coupon, error) {
 		return c, fault.Field("code", "must have at most 100 characters")
 	}
 	if !c.ExpiresAt.IsZero() && !c.ExpiresAt.After(tx.Now) {
-		return c, fault.Field("expires_at", "must be in the future")
+		return c, fault.Field("expiresAt", "must be in the future")
 	}
 	id, err := tx.NextID("loyalty_coupon")
 	if err != nil {

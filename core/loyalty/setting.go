@@ -51,17 +51,17 @@ func SaveSetting(tx *db.Tx, program int64, s Setting) (Setting, error) {
 	var flaws []fault.Flaw
 	if s.RegistrationURL != "" {
 		if u, err := url.Parse(s.RegistrationURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-			flaws = append(flaws, fault.Flaw{Field: "registration_url", Msg: "must be an http or https address"})
+			flaws = append(flaws, fault.Flaw{Field: "registrationUrl", Msg: "must be an http or https address"})
 		}
 	}
 	if s.RegistrationWait < 100*time.Millisecond || s.RegistrationWait > 30*time.Second {
-		flaws = append(flaws, fault.Flaw{Field: "registration_timeout_ms", Msg: "must be between 100 and 30000"})
+		flaws = append(flaws, fault.Flaw{Field: "registrationTimeoutMs", Msg: "must be between 100 and 30000"})
 	}
 	if s.OnSilence != RefuseOnSilence && s.OnSilence != AcceptOnSilence {
-		flaws = append(flaws, fault.Flaw{Field: "on_silence", Msg: "must be refuse or accept"})
+		flaws = append(flaws, fault.Flaw{Field: "onSilence", Msg: "must be refuse or accept"})
 	}
 	if s.PointsPerUnit != nil && *s.PointsPerUnit < 0 {
-		flaws = append(flaws, fault.Flaw{Field: "points_per_unit", Msg: "must not be negative"})
+		flaws = append(flaws, fault.Flaw{Field: "pointsPerUnit", Msg: "must not be negative"})
 	}
 	if err := fault.Flaws(flaws); err != nil {
 		return s, err

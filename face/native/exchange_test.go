@@ -1,6 +1,7 @@
 package native_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,9 @@ import (
 	"storehouse/contract"
 	"storehouse/contract/stage"
 	"storehouse/core/catalog"
+	"storehouse/core/connect"
 	"storehouse/core/lookup"
+	"storehouse/core/org"
 	"storehouse/core/stock"
 	"storehouse/face/native"
 	"storehouse/face/wire"
@@ -19,6 +22,9 @@ import (
 
 // cast gives Acme one SKU: 10 received at 2.00 yesterday, 4 taken out today.
 func cast(t *testing.T, s *stage.Stage) {
+	if strings.HasSuffix(t.Name(), "/shop") || strings.HasSuffix(t.Name(), "/loyalty") {
+		defer trade(t, s)
+	}
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 		_, err := job.Add(tx, job.Job{Kind: "push", Args: `{"order":7}`})
 		return err
@@ -49,6 +55,24 @@ func cast(t *testing.T, s *stage.Stage) {
 			return err
 		})
 	}
+}
+
+// trade gives Acme a shop with one delivery, and a loyalty programme.
+func trade(t *testing.T, s *stage.Stage) {
+	for _, series := range []string{"portal_user", "shop_delivery", "loyalty_program", "loyalty_coupon"} {
+		s.Do(t, 0, func(tx *db.Tx) error { return tx.Reserve(series) })
+	}
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		p, _, err := org.CreatePortalUser(tx, org.PortalUser{Email: "shop@acme.example", Name: "Acme shop", Settings: "{}"}, "hash")
+		if err != nil {
+			return err
+		}
+		if err := connect.Take(tx, p.ID, connect.Deleted, []byte(`{"id":727}`), "d1"); err != nil {
+			return err
+		}
+		_, _, err = org.CreateProgram(tx, "CONTEST", "", "")
+		return err
+	})
 }
 
 func TestExchanges(t *testing.T) {
