@@ -411,6 +411,19 @@ CREATE TABLE product_modifier (
 );
 CREATE INDEX product_modifier_set ON product_modifier (org_id, set_id);
 
+-- The picture of a product, as base64; its hash is in its address.
+-- TENANT
+CREATE TABLE product_picture (
+	org_id     bigint NOT NULL,
+	product_id bigint NOT NULL,
+	hash       text   NOT NULL,
+	kind       text   NOT NULL,
+	data       text   NOT NULL,
+	created_at bigint NOT NULL,
+	CONSTRAINT product_picture_pk PRIMARY KEY (org_id, product_id),
+	CONSTRAINT product_picture_product_fk FOREIGN KEY (org_id, product_id) REFERENCES product (org_id, id) ON DELETE CASCADE
+);
+
 -- Pictures of an item; the file itself is kept by core/doc or elsewhere.
 -- TENANT
 CREATE TABLE item_media (

@@ -1,9 +1,6 @@
 package pos
 
 import (
-	"net/http"
-	"strings"
-
 	"storehouse/core/catalog"
 	"storehouse/face/wire"
 )
@@ -181,18 +178,6 @@ func (s *shelf) taxOf(id int64) *taxOut {
 		return nil
 	}
 	return new(s.tax(s.org, t))
-}
-
-// imageURL returns where a product's picture can be had: an address of its
-// own, or a path of this program's.
-func (f *face) imageURL(r *http.Request) func(catalog.Product) string {
-	origin := f.origin(r)
-	return func(p catalog.Product) string {
-		if strings.HasPrefix(p.ImageURL, "/") {
-			return origin + p.ImageURL
-		}
-		return p.ImageURL
-	}
 }
 
 type setPivot struct {

@@ -32,7 +32,7 @@ func seed(t *testing.T, s *stage.Stage) {
 }
 
 func init() {
-	seeded("brand", catalogue, "unit", "tax", "taxonomy", "product", "variation", "newproduct", "modifier", "pricegroup", "template")
+	seeded("brand", catalogue, "unit", "tax", "taxonomy", "product", "productwrite", "variation", "newproduct", "modifier", "pricegroup", "template")
 	seeded("contact", contacts, "newcontact")
 }
 

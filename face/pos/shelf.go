@@ -49,7 +49,7 @@ func (f *face) newShelf(c *web.Call) (*shelf, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{stamps: stamps{z}, org: c.Org, now: c.Now, places: map[int64]shelfPlace{}, image: f.imageURL(c.R)}
+	s := &shelf{stamps: stamps{z}, org: c.Org, now: c.Now, places: map[int64]shelfPlace{}, image: f.imageURL(c)}
 	list, err := org.ListLocations(c.Tx, c.Actor.Places.List()...)
 	if err != nil {
 		return nil, err
