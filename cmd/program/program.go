@@ -12,6 +12,7 @@ import (
 	"storehouse/base/job"
 	"storehouse/base/secret"
 	"storehouse/core/connect"
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/face/loyalty"
 	"storehouse/face/maker"
@@ -35,6 +36,9 @@ type Config struct {
 	// Hub is the door to other people's systems; nil is one without
 	// credentials and without mail.
 	Hub *connect.Hub
+
+	// Files keeps stored documents; nil is a program that keeps none.
+	Files *doc.Store
 
 	// RegToken and ChangeToken let shops register and change leads, beside each
 	// organization's own tokens; see shop.Deps.
@@ -71,8 +75,11 @@ func New(d *db.DB, c Config) *Program {
 	p.Jobs.OnDone = m.jobDone
 	p.housekeeping()
 	c.Hub.Handle(p.Jobs)
+	if c.Files != nil {
+		c.Files.Handle(p.Jobs, d)
+	}
 	p.Faces = []*web.Face{
-		maker.New(maker.Deps{Auth: makerAuth(c), Guard: guard}),
+		maker.New(maker.Deps{Auth: makerAuth(c), Guard: guard, Files: c.Files, BaseURL: c.BaseURL}),
 		pos.New(pos.Deps{BaseURL: c.BaseURL, Auth: web.BearerAuth(org.AuthAccess), Passwords: c.Passwords, Guard: guard}),
 		shop.New(shop.Deps{Hub: c.Hub, Passwords: c.Passwords, Guard: guard, RegToken: c.RegToken, ChangeToken: c.ChangeToken}),
 		sync.New(),

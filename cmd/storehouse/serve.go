@@ -9,13 +9,16 @@ import (
 	"net/http"
 	"net/mail"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"storehouse/base/blob"
 	"storehouse/base/db"
 	"storehouse/base/idtoken"
 	"storehouse/cmd/program"
 	"storehouse/core/connect"
+	"storehouse/core/doc"
 	"storehouse/schema"
 )
 
@@ -27,6 +30,8 @@ type serveCmd struct {
 	FirebaseProject  string        `help:"Take the ID tokens of this Firebase project." placeholder:"ID"`
 	FirebaseKeysURL  string        `name:"firebase-keys-url" help:"Where the keys of ID tokens are published, as JWKS." default:"${firebase_keys}" placeholder:"URL"`
 	FirebaseEmulator string        `help:"Take the unsigned tokens of a Firebase Auth emulator at this address, and no others. Never in production." placeholder:"HOST:PORT"`
+	Files            string        `help:"Where stored documents are kept: a directory (\"files\" in the data directory unless told), or s3://bucket?region=…" placeholder:"DIR|URL"`
+	MaxFile          int64         `help:"Largest document taken, in bytes; 0 is 25 MiB." default:"0"`
 	SecretKey        string        `help:"At least 16 characters; seals the credentials of other services (Zoho) that shops leave with us. Better as a variable or in the file." placeholder:"KEY"`
 	ZohoAccountsURL  string        `name:"zoho-accounts-url" help:"Instead of Zoho's own, for proxies and tests." placeholder:"URL"`
 	ZohoAPIURL       string        `name:"zoho-api-url" help:"Instead of Zoho's own, for proxies and tests." placeholder:"URL"`
@@ -85,6 +90,12 @@ func (c serveCmd) Run(e *env) error {
 		return err
 	}
 	conf.Hub.DB = d
+	bucket, err := blob.Open(ctx, c.filesAt(e.cli.Data))
+	if err != nil {
+		return err
+	}
+	defer bucket.Close()
+	conf.Files = &doc.Store{Bucket: bucket, MaxSize: c.MaxFile}
 	p := program.New(d, conf)
 	p.Jobs.Workers = c.JobWorkers
 	l, err := net.Listen("tcp", c.Addr)
@@ -102,6 +113,14 @@ func (c serveCmd) Run(e *env) error {
 		}
 	}
 	return c.serve(e, d, p, l)
+}
+
+// filesAt is where stored documents are kept.
+func (c serveCmd) filesAt(data string) string {
+	if c.Files == "" {
+		return filepath.Join(data, "files")
+	}
+	return c.Files
 }
 
 // hub is the program's door to other people's systems.

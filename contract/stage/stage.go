@@ -11,12 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"storehouse/base/blob"
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
 	"storehouse/base/idtoken"
 	"storehouse/base/secret"
 	"storehouse/cmd/program"
 	"storehouse/contract"
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/face/wire"
 )
@@ -49,7 +51,12 @@ var roles = []org.Role{org.Owner, org.Admin, org.Member, org.Viewer}
 // owner on the maker face; a face's test sets As[""] to what it needs.
 func New(tb testing.TB, d *db.DB) *Stage {
 	tb.Helper()
-	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test", Identity: identity, Passwords: Passwords})}
+	files, err := blob.Open(context.Background(), tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { files.Close() })
+	s := &Stage{DB: d, Program: program.New(d, program.Config{BaseURL: "http://storehouse.test", Identity: identity, Files: &doc.Store{Bucket: files}, Passwords: Passwords})}
 	s.Handler = s.Program.Handler
 	s.As, s.Vars = map[string]http.Header{}, map[string]string{}
 	s.warm(tb)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"storehouse/base/fault"
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/core/stock"
 	"storehouse/face/web"
@@ -21,6 +22,11 @@ type Deps struct {
 	Auth func(*web.Call) (org.Actor, error)
 	// Guard slows down who guesses tokens.
 	Guard *web.Guard
+	// Files keeps stored documents; nil is a program that keeps none.
+	Files *doc.Store
+	// BaseURL is the program's own address, for links in answers; where it is
+	// empty the request's Host is taken.
+	BaseURL string
 }
 
 // New returns the face.

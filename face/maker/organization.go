@@ -1,6 +1,7 @@
 package maker
 
 import (
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/face/web"
 	"storehouse/face/wire"
@@ -135,7 +136,10 @@ func updateOrganization(c *web.Call, in changedOrganization) (currentOrganizatio
 }
 
 func purgeOrganization(c *web.Call, _ web.None) (deleted, error) {
-	return deleted{orgID(c)}, org.Purge(c.Tx)
+	if err := org.Purge(c.Tx); err != nil {
+		return deleted{}, err
+	}
+	return deleted{orgID(c)}, doc.DeleteFiles(c.Tx)
 }
 
 type membership struct {
