@@ -129,7 +129,6 @@ CREATE INDEX sale_source ON sale (org_id, source, id) WHERE source IS NOT NULL;
 CREATE INDEX sale_woo ON sale (org_id, woocommerce_order_id, id) WHERE woocommerce_order_id IS NOT NULL;
 CREATE INDEX sale_waiter ON sale (org_id, waiter_id, id) WHERE waiter_id IS NOT NULL;
 CREATE INDEX sale_creator ON sale (org_id, created_by, id) WHERE created_by IS NOT NULL;
-CREATE INDEX sale_token ON sale (org_id, invoice_token) WHERE invoice_token IS NOT NULL;
 
 -- A line, in the unit that stock is kept in. Modifiers and the parts of a
 -- combo are lines below their parent's. item_id is null for a shop's line

@@ -152,9 +152,9 @@ type Sellable struct {
 // Component is a part of a combo: Quantity, in the item's own unit, for one
 // combo.
 type Component struct {
-	Item        int64
-	Quantity    dec.D
-	EnableStock bool
+	Item, Product int64
+	Quantity      dec.D
+	EnableStock   bool
 }
 
 // Tax is a tax rate or a group of rates.

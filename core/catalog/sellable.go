@@ -94,7 +94,7 @@ func loadComponents(tx *db.Tx, byItem map[int64]Sellable, combos []int64) error 
 			var combo int64
 			var c Component
 			var quantity, multiplier dec.D
-			err := r.Scan(&combo, &c.Item, &quantity, &multiplier, db.B(&c.EnableStock))
+			err := r.Scan(&combo, &c.Item, db.I(&c.Product), &quantity, &multiplier, db.B(&c.EnableStock))
 			if err != nil {
 				return err
 			}
@@ -105,7 +105,7 @@ func loadComponents(tx *db.Tx, byItem map[int64]Sellable, combos []int64) error 
 			s.Components = append(s.Components, c)
 			byItem[combo] = s
 			return nil
-		}, `SELECT c.combo_id, c.item_id, c.quantity, COALESCE(u.base_multiplier, 1000000), COALESCE(p.enable_stock, 1) FROM combo_item c
+		}, `SELECT c.combo_id, c.item_id, i.product_id, c.quantity, COALESCE(u.base_multiplier, 1000000), COALESCE(p.enable_stock, 1) FROM combo_item c
 			JOIN item i ON i.org_id = c.org_id AND i.id = c.item_id
 			LEFT JOIN product p ON p.org_id = i.org_id AND p.id = i.product_id
 			LEFT JOIN unit u ON u.org_id = c.org_id AND u.id = c.unit_id

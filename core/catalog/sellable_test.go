@@ -74,7 +74,7 @@ func TestSellables(t *testing.T) {
 			t.Errorf("%d statements with a combo, want 2", n)
 		}
 		// Half a dozen of six pieces, and one hour that is not stocked.
-		parts := []catalog.Component{{Item: item(crew, 0).ID, Quantity: dec.Int(6), EnableStock: true}, {Item: item(service, 0).ID, Quantity: dec.Int(1)}}
+		parts := []catalog.Component{{Item: item(crew, 0).ID, Product: crew.ID, Quantity: dec.Int(6), EnableStock: true}, {Item: item(service, 0).ID, Product: service.ID, Quantity: dec.Int(1)}}
 		if diff := cmp.Diff(parts, byItem[item(combo, 0).ID].Components); diff != "" {
 			t.Error(diff)
 		}

@@ -166,13 +166,23 @@ func (w *world) checkRefs(s *Sale, bad func(string, string, ...any)) {
 		field string
 		id    int64
 		kind  lookup.Kind
-	}{{"channel_id", s.Channel, lookup.OrderChannel}, {"broker_id", s.Broker, lookup.Broker}, {"types_of_service_id", s.ServiceType, lookup.ServiceType}} {
+	}{{"channel_id", s.Channel, lookup.OrderChannel}, {"broker_id", s.Broker, lookup.Broker}, {"types_of_service_id", s.ServiceType, lookup.ServiceType},
+		{"selling_price_group_id", s.PriceGroup, lookup.PriceGroup}} {
 		if r.id != 0 && w.lookups[r.id].kind != r.kind {
 			bad(r.field, "does not exist")
 		}
 	}
 	if s.Channel == 0 {
 		bad("channel_id", "is required")
+	}
+	if s.Table != 0 && !w.tables[s.Table] {
+		bad("table_id", "does not exist")
+	}
+	if s.Waiter != 0 && !w.members[s.Waiter] {
+		bad("service_staff_id", "does not exist")
+	}
+	if s.CommissionAgent != 0 && !w.members[s.CommissionAgent] {
+		bad("commission_agent", "does not exist")
 	}
 	if s.ServiceType != 0 && s.PackingChargeType == "" {
 		s.PackingChargeType = w.lookups[s.ServiceType].calculation

@@ -196,7 +196,7 @@ func addChildren(tx *db.Tx, g *goods, s *Sale, d DraftLine, it catalog.Sellable)
 		if err != nil {
 			return fault.Field("quantity", "is too big")
 		}
-		s.Lines = append(s.Lines, child(Combo, c.Item, 0, c.EnableStock, q))
+		s.Lines = append(s.Lines, child(Combo, c.Item, c.Product, c.EnableStock, q))
 	}
 	return nil
 }

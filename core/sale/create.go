@@ -2,11 +2,10 @@ package sale
 
 import (
 	"crypto/rand"
-	"encoding/base32"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"storehouse/base/db"
 	"storehouse/base/fault"
@@ -272,20 +271,39 @@ func missing(b bool) int {
 	return 0
 }
 
-// newToken returns the secret of a sale's public invoice page. It says in
-// clear which row it opens, so that it needs no index of its own.
+// tokenSecret is how many random bytes an invoice token ends with.
+const tokenSecret = 16
+
+// newToken returns the secret of a sale's public invoice page, in hexadecimal
+// as the original's. It begins with the row that it opens, so that it needs no
+// index of its own and nobody looks among other organizations' sales.
 func newToken(org, id int64) string {
-	var b [15]byte
-	rand.Read(b[:]) // never fails
-	return strconv.FormatInt(org, 36) + "-" + strconv.FormatInt(id, 36) + "-" + strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+	b := binary.AppendUvarint(binary.AppendUvarint(nil, uint64(org)), uint64(id))
+	secret := make([]byte, tokenSecret)
+	rand.Read(secret) // never fails
+	return hex.EncodeToString(append(b, secret...))
+}
+
+// tokenRow reads which row a token opens.
+func tokenRow(token string) (org, id int64, ok bool) {
+	b, err := hex.DecodeString(token)
+	if err != nil {
+		return 0, 0, false
+	}
+	o, n := binary.Uvarint(b)
+	if n <= 0 {
+		return 0, 0, false
+	}
+	i, m := binary.Uvarint(b[n:])
+	ok = m > 0 && len(b) == n+m+tokenSecret && o > 0 && o < 1<<63 && i > 0 && i < 1<<63
+	return int64(o), int64(i), ok
 }
 
 // TokenOrg returns the organization that an invoice token is of, before there
 // is a transaction for it.
 func TokenOrg(token string) (int64, bool) {
-	org, _, ok := strings.Cut(token, "-")
-	n, err := strconv.ParseInt(org, 36, 64)
-	return n, ok && err == nil && n > 0
+	org, _, ok := tokenRow(token)
+	return org, ok
 }
 
 // pointsOf returns what final sales earn, or redeem.

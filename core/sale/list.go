@@ -36,11 +36,40 @@ type Filter struct {
 	Suspended       *bool
 	Subscriptions   bool // recurring sells alone
 	OrdersOnly      bool // what the order book shows: no drafts of the till
+	CustomerGroup   int64
+	Goods           Goods // what is among the lines
 
 	Order  Order
 	After  int64 // of ByNewest: the last id seen
 	Limit  int   // 0 is all
 	Offset int
+}
+
+// Goods narrows lists of sales to those with a line of such a product.
+type Goods struct {
+	Name, Code                string // parts of them; Code is the product's or the item's
+	Custom1                   string
+	Categories, SubCategories []int64
+}
+
+// where adds the condition. The lines are looked at below each sale, so that
+// the list keeps its order and stops at its page.
+func (g Goods) where(tx *db.Tx, w *db.Where) {
+	var in db.Where
+	in.AddIf(g.Name != "", `lower(p.name) LIKE ? ESCAPE '\'`, db.Like(g.Name))
+	if g.Code != "" {
+		in.Add(`(lower(p.code) LIKE ? ESCAPE '\' OR lower(i.code) LIKE ? ESCAPE '\')`, db.Like(g.Code), db.Like(g.Code))
+	}
+	in.AddIf(g.Custom1 != "", "p.custom_field1 = ?", g.Custom1)
+	db.In(&in, "p.category_id", g.Categories)
+	db.In(&in, "p.sub_category_id", g.SubCategories)
+	if len(in.Args) == 0 {
+		return
+	}
+	w.Add(`EXISTS (SELECT 1 FROM sale_line l
+		JOIN item i ON i.org_id = l.org_id AND i.id = l.item_id
+		JOIN product p ON p.org_id = i.org_id AND p.id = i.product_id
+		WHERE l.org_id = ? AND l.sale_id = sale.id`+in.And()+`)`, append([]any{tx.Org}, in.Args...)...)
 }
 
 // Order is the order of a list.
@@ -153,7 +182,9 @@ func (f Filter) where(tx *db.Tx) db.Where {
 	w.AddIf(f.Subscriptions, "is_recurring = 1")
 	w.AddIf(f.After != 0 && f.Order == ByNewest, "id < ?", f.After)
 	w.AddIf(f.After != 0 && f.Order == ByID, "id > ?", f.After)
+	w.AddIf(f.CustomerGroup != 0, "customer_group_id = ?", f.CustomerGroup)
 	f.wherePaid(tx, &w)
+	f.Goods.where(tx, &w)
 	return w
 }
 

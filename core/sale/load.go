@@ -27,6 +27,8 @@ type world struct {
 	lookups   map[int64]named
 	channels  map[string]int64 // by lookup.Key of the name
 	registers map[int64]int64  // the actor's open register, by location
+	members   map[int64]bool   // of the organization, by user
+	tables    map[int64]bool   // in the dining room
 	numbers   map[string]taken
 	given     map[string]bool // the numbers that callers brought
 
@@ -58,6 +60,7 @@ type taken struct {
 // asked are the ids and names that sales mention.
 type asked struct {
 	locations, parties, taxes, lookups []int64
+	members, tables                    []int64
 	channels, numbers                  []string
 	walkIn                             bool
 }
@@ -73,7 +76,9 @@ func (a *asked) add(h Head) {
 	put(&a.locations, h.Location, h.FulfillmentLocation)
 	put(&a.parties, h.Party)
 	put(&a.taxes, h.Tax)
-	put(&a.lookups, h.Channel, h.Broker, h.ServiceType)
+	put(&a.lookups, h.Channel, h.Broker, h.ServiceType, h.PriceGroup)
+	put(&a.members, h.Waiter, h.CommissionAgent)
+	put(&a.tables, h.Table)
 	a.walkIn = a.walkIn || h.Party == 0
 	if n := lookup.Key(channelName(h)); n != "" && !slices.Contains(a.channels, n) {
 		a.channels = append(a.channels, n)
@@ -103,7 +108,8 @@ func channelName(h Head) string {
 // load reads the settings and everything that is asked for.
 func load(tx *db.Tx, a asked) (*world, error) {
 	w := &world{locations: map[int64]place{}, parties: map[int64]buyer{}, taxes: map[int64]dec.D{}, lookups: map[int64]named{},
-		channels: map[string]int64{}, registers: map[int64]int64{}, numbers: map[string]taken{}, given: map[string]bool{}}
+		channels: map[string]int64{}, registers: map[int64]int64{}, members: map[int64]bool{}, tables: map[int64]bool{},
+		numbers: map[string]taken{}, given: map[string]bool{}}
 	for _, n := range a.numbers {
 		w.given[n] = true
 	}
@@ -134,6 +140,10 @@ func load(tx *db.Tx, a asked) (*world, error) {
 	}
 	ids(a.taxes, `'t', id, '', '', '', amount, 0, 0, 0`+none+` FROM tax`)
 	ids(a.lookups, `'k', id, kind, name, calculation, is_active, 0, 0, 0`+none+` FROM lookup`)
+	ids(a.tables, `'d', id, '', '', '', 0, 0, 0, 0`+none+` FROM dining_table`)
+	if len(a.members) > 0 {
+		arm(`'m', user_id, '', '', '', 0, 0, 0, 0`+none+` FROM member WHERE org_id = ? AND user_id IN (`+db.Marks(len(a.members))+`)`, db.Args(a.members))
+	}
 	if len(a.channels) > 0 {
 		arm(`'c', id, kind, name_key, '', is_active, 0, 0, 0`+none+` FROM lookup WHERE org_id = ? AND kind = ? AND name_key IN (`+db.Marks(len(a.channels))+`)`,
 			append([]any{string(lookup.OrderChannel)}, db.Args(a.channels)...))
@@ -192,12 +202,24 @@ func (w *world) read(r db.Row) (string, error) {
 		if k == "c" {
 			w.channels[t2] = id
 		}
+	case "d":
+		w.tables[id] = true
+	case "m":
+		w.members[id] = true
 	case "r":
 		w.registers[n[0]] = id
 	case "n":
 		w.numbers[t1] = taken{id: id, location: n[0], party: n[1], total: dec.D(n[2]), by: n[3]}
 	}
 	return k, nil
+}
+
+// keep lets a stored sale stay with what it points at, though it may be gone.
+func (w *world) keep(h Head) {
+	w.members[h.Waiter], w.members[h.CommissionAgent], w.tables[h.Table] = true, true, true
+	if _, ok := w.lookups[h.PriceGroup]; !ok {
+		w.lookups[h.PriceGroup] = named{kind: lookup.PriceGroup}
+	}
 }
 
 // policy returns where stock may go below zero.

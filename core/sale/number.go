@@ -2,8 +2,6 @@ package sale
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"storehouse/base/db"
@@ -169,12 +167,8 @@ var errNoToken = fault.Missing("invoice")
 // ByToken returns the sale that an invoice token opens; a wrong one is
 // NotFound.
 func ByToken(tx *db.Tx, token string) (Sale, error) {
-	parts := strings.Split(token, "-")
-	if len(parts) != 3 {
-		return Sale{}, errNoToken
-	}
-	id, err := strconv.ParseInt(parts[1], 36, 64)
-	if err != nil {
+	org, id, ok := tokenRow(token)
+	if !ok || org != tx.Org {
 		return Sale{}, errNoToken
 	}
 	ids, err := db.All(tx, db.Value[int64], `SELECT id FROM sale WHERE org_id = ? AND id = ? AND invoice_token = ?`, tx.Org, id, token)

@@ -38,6 +38,7 @@ func Update(tx *db.Tx, id int64, change func(*New) error) (Sale, error) {
 	if err != nil {
 		return old, err
 	}
+	w.keep(old.Head)
 	renumber := d.Status == Final && old.Status == Draft && d.Number == old.Number && old.InvoicedAt.IsZero() && !ordered(old.Origin)
 	if d.Number == "" || renumber {
 		d.Number = ""

@@ -119,9 +119,13 @@ func (in sellIn) onto(n *sale.New, z *time.Location) error {
 		return err
 	}
 	if in.Products != nil {
+		stored := map[int64]sale.DraftLine{}
+		for _, l := range n.Lines {
+			stored[l.ID] = l
+		}
 		n.Lines = make([]sale.DraftLine, 0, len(in.Products))
 		for i, l := range in.Products {
-			d, err := l.draft()
+			d, err := l.draft(stored)
 			if err != nil {
 				return fault.Under("products."+strconv.Itoa(i), err)
 			}
@@ -242,14 +246,37 @@ func (in sellIn) status(n *sale.New) error {
 	return nil
 }
 
-func (l sellLineIn) draft() (sale.DraftLine, error) {
-	d := sale.DraftLine{LineHead: sale.LineHead{ID: l.ID.N, Product: l.Product.N, Item: l.Variation.N, Quantity: l.Quantity.D, SubUnit: l.SubUnit.N,
-		Tax: l.Tax.N, Discount: sale.Off{Type: l.DiscountType.S, Amount: l.Discount.D}, Note: l.Note.S, Staff: l.Staff.N}, Price: l.Price.Ptr()}
-	if !l.Quantity.Set {
+// draft reads a line. One that names a stored line keeps what is not sent.
+func (l sellLineIn) draft(stored map[int64]sale.DraftLine) (sale.DraftLine, error) {
+	var d sale.DraftLine
+	if l.ID.N != 0 {
+		d = stored[l.ID.N]
+		if d.ID = l.ID.N; l.Variation.N != 0 && l.Variation.N != d.Item {
+			d.Price = nil // another item has another price
+		}
+	}
+	setID(&d.Product, l.Product)
+	setID(&d.Item, l.Variation)
+	setID(&d.SubUnit, l.SubUnit)
+	setID(&d.Staff, l.Staff)
+	setText(&d.Discount.Type, l.DiscountType)
+	setNum(&d.Discount.Amount, l.Discount)
+	setNum(&d.Quantity, l.Quantity)
+	setText(&d.Note, l.Note)
+	if l.Tax.Set {
+		d.Tax, d.TaxGiven = l.Tax.N, nil
+	}
+	if l.Price.Set {
+		d.Price = l.Price.Ptr()
+	}
+	if d.Quantity == 0 && !l.Quantity.Set {
 		return d, fault.Field("quantity", "is required")
 	}
-	if l.Product.N <= 0 && l.Variation.N <= 0 {
+	if l.ID.N == 0 && d.Product <= 0 && d.Item <= 0 {
 		return d, fault.Field("product_id", "is required")
+	}
+	if l.Modifiers != nil {
+		d.Modifiers = nil
 	}
 	for i, m := range l.Modifiers {
 		if m.ID.N == 0 {

@@ -270,7 +270,7 @@ func (o seller) head(s sale.Sale) transaction {
 	if s.ServiceType != 0 || s.PackingCharge != 0 {
 		t.Packing, t.PackingType = wire.Dec4N{D: &s.PackingCharge}, wire.TextN(s.PackingChargeType)
 	}
-	if s.IsRecurring {
+	if s.IsRecurring || s.RecurInterval != 0 {
 		t.RecurInterval, t.Repetitions = count(s.RecurInterval), count(s.RecurRepetitions)
 	}
 	return t

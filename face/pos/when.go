@@ -28,8 +28,9 @@ type stamps struct{ zone *time.Location }
 func (s stamps) at(t time.Time) wire.Stamp { return wire.Stamp{T: t, Zone: s.zone} }
 
 // moments are the ways in which clients write a time; the first is the
-// documented one, the ISO ones come from bridges.
-var moments = []string{wire.StampLayout, "2006-01-02 15:04", time.DateOnly, time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04"}
+// documented one, of whose examples one is "2020-5-7 15:20:22"; the ISO ones
+// come from bridges.
+var moments = []string{wire.StampLayout, "2006-1-2 15:4:5", "2006-1-2 15:4", "2006-1-2", time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04"}
 
 // moment reads a time as the organization writes it; "" is the zero time.
 func moment(field, text string, z *time.Location) (time.Time, error) {
@@ -48,16 +49,17 @@ func moment(field, text string, z *time.Location) (time.Time, error) {
 // day reads a date, "2006-01-02", as the organization writes it; "" is "".
 func day(field, text string) (string, error) {
 	text = strings.TrimSpace(text)
-	if len(text) > 10 {
-		text = text[:10] // a time is taken for its date
+	if at := strings.IndexAny(text, " T"); at > 0 {
+		text = text[:at] // a time is taken for its date
 	}
 	if text == "" || text == "null" {
 		return "", nil
 	}
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
+	t, err := time.Parse("2006-1-2", text)
+	if err != nil || t.Year() < 1 {
 		return "", fault.Field(field, "does not match the format Y-m-d")
 	}
-	return text, nil
+	return t.Format(time.DateOnly), nil
 }
 
 // between reads two dates, both included, as a span of instants in the
