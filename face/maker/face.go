@@ -56,7 +56,7 @@ type face struct{ Deps }
 
 // routes is the route table, in the order of the reference: a function a noun.
 var routes = []func(*face) []web.Route{
-	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
+	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, contactRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
 	purchaseRoutes, workRoutes, productionRoutes, userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
 }
 
