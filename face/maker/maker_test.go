@@ -77,5 +77,5 @@ func TestRoutesAreTheReferences(t *testing.T) {
 }
 
 // complete lists the sections of the reference that are whole.
-var complete = []string{"Platform", "Locations", "Vendors", "Materials", "Products", "BOM", "MaterialsInventory", "FinishedGoodsInventory", "SalesOrders",
+var complete = []string{"Platform", "Locations", "Vendors", "Materials", "Products", "BOM", "Contacts", "MaterialsInventory", "FinishedGoodsInventory", "SalesOrders",
 	"PurchaseOrders", "WorkOrders", "ProductionOrders", "Customers"}
