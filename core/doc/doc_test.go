@@ -205,9 +205,9 @@ func TestPapersAreDeterministic(t *testing.T) {
 			t.Fatalf("%v and %v", first, got)
 		}
 	}
-	// What was looked at and found good. Another architecture may round the
+	// What was looked at and found good, in the tests' own fonts. Another architecture may round the
 	// outlines' curves in another way.
-	if want := [3]string{"da1ab8a03f1ba334", "cbe6f27e6d060d68", "17e2e8138826963e"}; runtime.GOARCH == "amd64" && first != want {
+	if want := [3]string{"da1ab8a03f1ba334", "cbe6f27e6d060d68", "17e2e8138826963e"}; runtime.GOARCH == "amd64" && os.Getenv("STOREHOUSE_SHOW") == "" && first != want {
 		t.Errorf("the papers have changed: %q, were %q. Look at them (STOREHOUSE_SHOW=dir), then set the new values.", first, want)
 	}
 }

@@ -51,7 +51,7 @@ func (r Receipt) Page() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	err := invoiceTemplate().Execute(&b, map[string]any{"R": r, "Title": r.heading(), "Language": lang, "Dir": dir, "Logo": logoURL(r.Logo),
-		"Date": r.Format.DayTime(r.Date), "Lines": lines, "Charges": r.details(r.charges()), "Settled": r.details(r.settled()), "Total": r.Format.Money(r.Total)})
+		"Date": r.Format.DayTime(r.Date), "Lines": lines, "Charges": r.details(r.charges()), "Settled": r.details(r.settled()), "Included": r.details(r.Included), "Total": r.Format.Money(r.Total)})
 	if err != nil {
 		return nil, fmt.Errorf("invoice page: %w", err)
 	}

@@ -40,6 +40,7 @@ type Receipt struct {
 	Charges       []Charge // whatever else is added: tips, other expenses
 	RoundOff      dec.D    // signed
 	Total         dec.D
+	Included      []Charge // taxes that the lines' amounts hold already: told below the total
 
 	Payments []Charge // a method and its amount
 	Change   dec.D
@@ -245,6 +246,10 @@ func (r Receipt) sums(d *paper.Doc) {
 	d.Space(2)
 	d.Rule(2*dot, 0)
 	d.Space(4)
+	for _, c := range r.Included {
+		d.Row(lay, paper.Cell{{Text: r.say("incl.") + " " + paper.Isolate(c.Label), Style: tillSmall}},
+			paper.Cell{{Text: isolated(r.Format.Money(c.Amount)), Style: tillSmall}})
+	}
 	for _, c := range r.settled() {
 		st := tillPlain
 		if c.Label == r.say("Due") {

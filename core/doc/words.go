@@ -42,6 +42,18 @@ var dictionary = map[string][]string{
 	"Other costs":       {"تكاليف أخرى", "עלויות אחרות", "Otros costos", "Autres frais", "其他费用", "その他費用"},
 	"Tax":               {"الضريبة", "מס", "Impuesto", "Taxe", "税额", "税"},
 	"Notes":             {"ملاحظات", "הערות", "Notas", "Remarques", "备注", "備考"},
+	"Cashier":           {"أمين الصندوق", "קופאי", "Cajero", "Caissier", "收银员", "担当"},
+	"Quotation":         {"عرض سعر", "הצעת מחיר", "Presupuesto", "Devis", "报价单", "見積書"},
+	"Proforma":          {"فاتورة أولية", "חשבון עסקה", "Proforma", "Pro forma", "形式发票", "仮請求書"},
+	"Draft":             {"مسودة", "טיוטה", "Borrador", "Brouillon", "草稿", "下書き"},
+	"Fees":              {"رسوم", "עמלות", "Cargos", "Frais", "费用", "手数料"},
+	"incl.":             {"شامل", "כולל", "incl.", "dont", "含", "内"},
+	"Cash":              {"نقدًا", "מזומן", "Efectivo", "Espèces", "现金", "現金"},
+	"Card":              {"بطاقة", "כרטיס", "Tarjeta", "Carte", "银行卡", "カード"},
+	"Cheque":            {"شيك", "צ׳ק", "Cheque", "Chèque", "支票", "小切手"},
+	"Bank transfer":     {"تحويل بنكي", "העברה בנקאית", "Transferencia", "Virement", "银行转账", "銀行振込"},
+	"Advance":           {"دفعة مقدمة", "מקדמה", "Anticipo", "Acompte", "预付款", "前受金"},
+	"Other":             {"أخرى", "אחר", "Otro", "Autre", "其他", "その他"},
 	"Page {n} of {all}": {"صفحة {n} من {all}", "עמוד {n} מתוך {all}", "Página {n} de {all}", "Page {n} sur {all}", "第 {n} 页，共 {all} 页", "{n} / {all} ページ"},
 }
 
