@@ -6,6 +6,7 @@ import (
 
 	"storehouse/base/dec"
 	"storehouse/base/fault"
+	"storehouse/core/lookup"
 	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/core/sale"
@@ -97,6 +98,9 @@ func (f *face) payContact(c *web.Call, in contactPaymentIn) (data[contactPayment
 			in.TransactionNo7}[n-1].S
 	}
 	if p.PaidOn, err = moment("paid_on", in.PaidOn.S, z); err != nil {
+		return none, err
+	}
+	if err := lookup.Check(c.Tx, lookup.Ref{Field: "account_id", Kind: lookup.PaymentAccount, ID: p.Account}); err != nil {
 		return none, err
 	}
 	paid, _, err := sale.PayContact(c.Tx, p)

@@ -2,6 +2,7 @@ package pos_test
 
 import (
 	"path"
+	"strconv"
 	"testing"
 	"time"
 
@@ -11,7 +12,9 @@ import (
 	"storehouse/contract/stage"
 	"storehouse/core/catalog"
 	"storehouse/core/lookup"
+	"storehouse/core/money"
 	"storehouse/core/party"
+	"storehouse/core/sale"
 	"storehouse/core/stock"
 )
 
@@ -34,6 +37,11 @@ func seed(t *testing.T, s *stage.Stage) {
 func init() {
 	seeded("brand", catalogue, "unit", "tax", "taxonomy", "product", "productwrite", "variation", "newproduct", "modifier", "pricegroup", "template")
 	seeded("contact", contacts, "newcontact")
+	seeded("contactpayment", func(t *testing.T, s *stage.Stage) {
+		catalogue(t, s)
+		contacts(t, s)
+		debts(t, s)
+	})
 }
 
 // reserve opens series, so that their ids start at 1.
@@ -149,14 +157,31 @@ func item(name, purchase, sell string) catalog.Variant {
 // samples; the walk-in customer is there already. The rival has one.
 func contacts(t *testing.T, s *stage.Stage) {
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
-		id := ids{tx: tx}
-		id.lookup(lookup.Entry{Kind: lookup.CustomerGroup, Name: "Regulars"})
-		id.lookup(lookup.Entry{Kind: lookup.LeadSource, Name: "Fair"})
+		group, err := lookup.Create(tx, lookup.Entry{Kind: lookup.CustomerGroup, Name: "Regulars"})
+		if err != nil {
+			return err
+		}
+		source, err := lookup.Create(tx, lookup.Entry{Kind: lookup.LeadSource, Name: "Fair"})
+		id := ids{tx: tx, err: err}
 		id.party(party.Party{IsVendor: true, BusinessName: "Alpha Clothings", FirstName: "Michael", TaxNumber: "4590091535", City: "Phoenix", State: "Arizona", Country: "USA",
 			Address: "Linking Street", Mobile: "(378) 400-1234", PayTermNumber: 15, PayTermType: "days"})
-		id.party(party.Party{IsCustomer: true, Prefix: "Mr.", FirstName: "Rohit", MiddleName: "Kumar", LastName: "Agrawalla", Mobile: "8596859647", CustomerGroup: 1,
+		id.party(party.Party{IsCustomer: true, Prefix: "Mr.", FirstName: "Rohit", MiddleName: "Kumar", LastName: "Agrawalla", Mobile: "8596859647", CustomerGroup: group.ID,
 			Custom: [10]string{0: "VIP", 9: "ten"}})
-		id.party(party.Party{IsLead: true, FirstName: "Lead", Mobile: "9437638555", Source: 2, AssignedTo: []int64{3}})
+		id.party(party.Party{IsLead: true, FirstName: "Lead", Mobile: "9437638555", Source: source.ID, AssignedTo: []int64{3}})
 		return id.err
 	})
+}
+
+// debts makes customer 2 owe 10 from before, 143 for sell A-1 and 286 for the
+// older sell A-2.
+func debts(t *testing.T, s *stage.Stage) {
+	for n, day := range []int{2, 1} {
+		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+			quantity := dec.Int(int64(n + 1))
+			_, err := sale.Create(tx, sale.New{Head: sale.Head{Origin: sale.POS, Status: sale.Final, Location: 1, Party: 2, Number: "A-" + strconv.Itoa(n+1),
+				SoldAt: time.Date(2026, 1, day, 0, 0, 0, 0, time.UTC)}, Lines: []sale.DraftLine{{LineHead: sale.LineHead{Product: 2, Item: 3, Quantity: quantity, Tax: 1}, Price: new(dec.Int(130))}}})
+			return err
+		})
+	}
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error { return money.SetOpening(tx, 2, dec.Int(10)) })
 }
