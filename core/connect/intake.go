@@ -80,6 +80,7 @@ func Take(tx *db.Tx, source int64, topic string, body []byte, deliveryID string)
 	if err != nil {
 		return err
 	}
+	body = clean(body)
 	switch topic {
 	case Created, Updated, Restored:
 		if o.Status == "" {
@@ -102,7 +103,7 @@ func Take(tx *db.Tx, source int64, topic string, body []byte, deliveryID string)
 	n, err := db.One(tx, db.Value[int64], `INSERT INTO shop_delivery (org_id, id, source_id, order_id, topic, fingerprint, version, version_key, body, repeats, state,
 		reason, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '', ?)
 		ON CONFLICT (org_id, source_id, order_id, topic, fingerprint) DO UPDATE SET repeats = shop_delivery.repeats + 1 RETURNING repeats`,
-		tx.Org, id, source, int64(o.ID), topic, print, version, key, string(clean(body)), Received, tx.Now)
+		tx.Org, id, source, int64(o.ID), topic, print, version, key, string(body), Received, tx.Now)
 	if err != nil || n > 1 {
 		return err
 	}

@@ -199,17 +199,25 @@ func when(candidates ...text) time.Time {
 	return time.Time{}
 }
 
-// Clean returns a body in a form in which equal orders have equal texts.
+// clean returns a body in a form in which equal orders have equal texts, the
+// keys in order: the connector's form and WooCommerce's own spell them
+// differently.
 func clean(body []byte) []byte {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var v any
 	var b bytes.Buffer
-	if json.Compact(&b, body) != nil {
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if d.Decode(&v) != nil || e.Encode(v) != nil {
 		return bytes.TrimSpace(body)
 	}
-	return b.Bytes()
+	return bytes.TrimSpace(b.Bytes())
 }
 
+// fingerprint tells clean bodies apart.
 func fingerprint(body []byte) string {
-	h := sha256.Sum256(clean(body))
+	h := sha256.Sum256(body)
 	return hex.EncodeToString(h[:16])
 }
 
