@@ -225,16 +225,17 @@ func TestCrashedWorker(t *testing.T) {
 	})
 }
 
-func TestHeartbeatKeepsTheLease(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestHeartbeatKeepsTheLease(t *testing.T) { dbtest.Each(t, eachHeartbeatKeepsTheLease) }
+
+func eachHeartbeatKeepsTheLease(t *testing.T, d *db.DB) {
 	d.Now = time.Now
 	r := runner(d)
-	r.Lease = 60 * time.Millisecond
+	r.Lease = 600 * time.Millisecond
 	other := runner(d)
 	var twice atomic.Bool
 	other.Handle("x", func(context.Context, job.Job) error { twice.Store(true); return nil })
 	r.Handle("x", func(ctx context.Context, _ job.Job) error {
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond) // well beyond the lease
 		return ctx.Err()
 	})
 	id := add(t, d, job.Job{Kind: "x"})
@@ -243,7 +244,7 @@ func TestHeartbeatKeepsTheLease(t *testing.T) {
 		defer close(done)
 		r.RunDue(context.Background())
 	}()
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond)
 	for {
 		other.RunDue(context.Background())
 		select {

@@ -130,8 +130,7 @@ func TestPush(t *testing.T) {
 // Whatever befalls single requests, each order is at Zoho once in the end.
 func TestPushSurvivesFaults(t *testing.T) {
 	for _, f := range []zohotest.Fault{zohotest.Slow, zohotest.Down, zohotest.Expired, zohotest.Lost} {
-		t.Run(string(f), func(t *testing.T) {
-			d := dbtest.SQLite(t)
+		test := func(t *testing.T, d *db.DB) {
 			w, z := zohoWorld(t, d, nil)
 			rnd := rand.New(rand.NewPCG(7, 7))
 			hurt := 0
@@ -154,12 +153,14 @@ func TestPushSurvivesFaults(t *testing.T) {
 			if p := w.pushes(); len(p) != 1 || p[0].State != job.Done {
 				t.Errorf("pushes %+v", p)
 			}
-		})
+		}
+		t.Run(string(f), func(t *testing.T) { dbtest.Each(t, test) })
 	}
 }
 
-func TestExpiredTokenIsRenewedAtOnce(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestExpiredTokenIsRenewedAtOnce(t *testing.T) { dbtest.Each(t, eachExpiredTokenIsRenewedAtOnce) }
+
+func eachExpiredTokenIsRenewedAtOnce(t *testing.T, d *db.DB) {
 	w, z := zohoWorld(t, d, nil)
 	z.Expire()
 	w.take(delivery{topic: connect.Created, body: order(727, "processing", 0, "", "TEE×2@15.5", "MUG×1@5")})
@@ -169,8 +170,9 @@ func TestExpiredTokenIsRenewedAtOnce(t *testing.T) {
 	}
 }
 
-func TestSlowDownIsObeyed(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestSlowDownIsObeyed(t *testing.T) { dbtest.Each(t, eachSlowDownIsObeyed) }
+
+func eachSlowDownIsObeyed(t *testing.T, d *db.DB) {
 	w, z := zohoWorld(t, d, nil)
 	z.Fault = func(string, string) zohotest.Fault { return zohotest.Slow }
 	w.take(delivery{topic: connect.Created, body: order(727, "processing", 0, "", "TEE×1@1")})
@@ -182,8 +184,9 @@ func TestSlowDownIsObeyed(t *testing.T) {
 
 // What Zoho refuses for good is dead at once, its owner is told, and it can be
 // sent again.
-func TestRefusalForGood(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestRefusalForGood(t *testing.T) { dbtest.Each(t, eachRefusalForGood) }
+
+func eachRefusalForGood(t *testing.T, d *db.DB) {
 	w, z := zohoWorld(t, d, nil)
 	z.Fault = func(_, path string) zohotest.Fault {
 		if strings.HasPrefix(path, "/crm/v2/Contacts") {

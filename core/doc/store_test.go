@@ -158,8 +158,9 @@ func TestStoreOfAnotherOrganization(t *testing.T) {
 	})
 }
 
-func TestStoreRefuses(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestStoreRefuses(t *testing.T) { dbtest.Each(t, eachStoreRefuses) }
+
+func eachStoreRefuses(t *testing.T, d *db.DB) {
 	s := newShop(t, d)
 	s.store.MaxSize = 1000
 	for _, c := range []struct {
@@ -192,8 +193,9 @@ func TestStoreRefuses(t *testing.T) {
 }
 
 // The program dies, or the entity goes, between the file and its row.
-func TestStoreLeavesNoOrphan(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestStoreLeavesNoOrphan(t *testing.T) { dbtest.Each(t, eachStoreLeavesNoOrphan) }
+
+func eachStoreLeavesNoOrphan(t *testing.T, d *db.DB) {
 	s := newShop(t, d)
 	_, err := s.store.Put(t.Context(), d, s.org.Org, doc.New{EntityType: doc.OfSalesOrder, Name: "a.pdf", Data: []byte(pdf), Check: func(*db.Tx) error {
 		if len(s.files(t)) > 0 {
@@ -272,8 +274,9 @@ func TestSignedLinks(t *testing.T) {
 	})
 }
 
-func TestDeleteFilesOfAnOrganization(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestDeleteFilesOfAnOrganization(t *testing.T) { dbtest.Each(t, eachDeleteFilesOfAnOrganization) }
+
+func eachDeleteFilesOfAnOrganization(t *testing.T, d *db.DB) {
 	s := newShop(t, d)
 	s.mustPut(t, "a.pdf")
 	s.mustPut(t, "b.pdf")

@@ -16,8 +16,9 @@ import (
 
 // TestHistories posts random histories and compares with a model of one
 // number a figure; taking everything back returns to the start.
-func TestHistories(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestHistories(t *testing.T) { dbtest.Each(t, eachHistories) }
+
+func eachHistories(t *testing.T, d *db.DB) {
 	at := setup(t, d)
 	var register int64
 	dbtest.Do(t, d, func(tx *db.Tx) error {

@@ -271,8 +271,9 @@ func TestTop(t *testing.T) {
 
 // TestHistories posts random histories and compares with a model that is
 // nothing but three numbers a customer.
-func TestHistories(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestHistories(t *testing.T) { dbtest.Each(t, eachHistories) }
+
+func eachHistories(t *testing.T, d *db.DB) {
 	setup(t, d)
 	type numbers struct{ earned, used, expired int64 }
 	model := map[int64]*numbers{101: {}, 102: {}}

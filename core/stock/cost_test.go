@@ -126,8 +126,9 @@ func TestReversalCarriesItsValue(t *testing.T) {
 }
 
 // TestPartsLeaveNoDust takes 10.00 for 3 units back one by one.
-func TestPartsLeaveNoDust(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestPartsLeaveNoDust(t *testing.T) { dbtest.Each(t, eachPartsLeaveNoDust) }
+
+func eachPartsLeaveNoDust(t *testing.T, d *db.DB) {
 	w := setup(t, d)
 	out := posted(t, d, allow, stock.Entry{Event: stock.Receive, Item: 101, Location: w.here, Quantity: n("3"), Cost: cost("10")})
 	var values []dec.D

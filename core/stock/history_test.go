@@ -133,8 +133,9 @@ func (m *model) do(mv *movement, sign, q, s, v int64) {
 
 // TestHistories posts random histories and compares every figure with the
 // model; taking everything back returns to the start.
-func TestHistories(t *testing.T) {
-	d := dbtest.SQLite(t)
+func TestHistories(t *testing.T) { dbtest.Each(t, eachHistories) }
+
+func eachHistories(t *testing.T, d *db.DB) {
 	w := setup(t, d)
 	run := 0
 	rapid.Check(t, func(t *rapid.T) {

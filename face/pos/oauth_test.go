@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"storehouse/base/db"
-	"storehouse/base/db/dbtest"
 	"storehouse/base/secret"
 	"storehouse/contract/stage"
 	"storehouse/core/org"
@@ -204,8 +203,9 @@ func TestGuessingIsSlowedDownAndBusyClientsAreNot(t *testing.T) {
 	})
 }
 
-func TestBadBodiesAreAnsweredInJSON(t *testing.T) {
-	s := stage.New(t, dbtest.SQLite(t))
+func TestBadBodiesAreAnsweredInJSON(t *testing.T) { stage.Each(t, badBodies) }
+
+func badBodies(t *testing.T, s *stage.Stage) {
 	for _, body := range []string{`{"grant_type":`, "\xff\xfe", `[]`, strings.Repeat("x", 100_000)} {
 		r := httptest.NewRequest("POST", "/oauth/token", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
