@@ -51,7 +51,7 @@ type Server struct {
 
 // madeUp finds values that a server makes up: UUIDs, long random tokens.
 var madeUp = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}` +
-	`|\bsh[a-z]_[0-9]+_[A-Za-z0-9_-]{4,}|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+|\b[0-9a-f]{32,64}\b|"[A-Za-z0-9_-]{43}"`)
+	`|\bsh[a-z]_[0-9]+_[A-Za-z0-9_-]{4,}|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+|\b[0-9a-f]{32,64}\b|"[A-Za-z0-9_-]{43}"|\borg/[0-9]+/[A-Za-z0-9_-]{20,}`)
 
 // Replay runs every exchange file that glob matches, each against a server of
 // its own. It returns the requests seen, "METHOD /path", for Covers.

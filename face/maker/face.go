@@ -43,7 +43,7 @@ func New(d Deps) *web.Face {
 		Auth:      d.Auth,
 		Fault:     envelope,
 		FaultBody: faultBody{},
-		Prefixes:  []string{"/api"},
+		Prefixes:  []string{"/api", doc.LinkPath},
 		MaxBody:   16 << 20, // a bulk import of 10,000 rows
 		Security: map[string]any{
 			"firebase": map[string]any{"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A Firebase ID token, with the organization in X-Org-Id; or a personal token, which names its own."},
@@ -57,7 +57,7 @@ type face struct{ Deps }
 // routes is the route table, in the order of the reference: a function a noun.
 var routes = []func(*face) []web.Route{
 	locationRoutes, vendorRoutes, materialRoutes, skuRoutes, bomRoutes, contactRoutes, materialStoreRoutes, skuStoreRoutes, salesOrderRoutes, channelRoutes,
-	purchaseRoutes, workRoutes, productionRoutes, userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
+	purchaseRoutes, workRoutes, productionRoutes, documentRoutes, userRoutes, invitationRoutes, organizationRoutes, customerRoutes, lookupTables,
 }
 
 type faultBody struct {
