@@ -69,7 +69,7 @@ func Apply(tx *db.Tx, source, order int64, again bool) (short, err error) {
 		return nil, settle(tx, list, nil, Held, "the order itself has not come yet")
 	}
 	if best.ID == b.delivery && gone == b.gone && !b.short && !again {
-		return nil, settle(tx, list, best, Applied, "")
+		return nil, settle(tx, list, best, Applied, b.note())
 	}
 	body, err := db.One(tx, db.Value[string], `SELECT body FROM shop_delivery WHERE org_id = ? AND id = ?`, tx.Org, best.ID)
 	if err != nil {
