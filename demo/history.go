@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"storehouse/base/dec"
-	"storehouse/core/catalog"
 	"storehouse/core/money"
+	"storehouse/core/production"
 	"storehouse/core/sale"
 	"storehouse/core/stock"
+	"storehouse/core/supply"
 )
 
 // days is how long the demo has been in business.
@@ -42,7 +43,22 @@ func (b *business) history(*Credentials) error {
 			}
 		}
 	}
+	if err := b.underway(); err != nil {
+		return fmt.Errorf("orders under way: %w", err)
+	}
 	return b.returns()
+}
+
+// underway is what is ordered and planned, and has not come in.
+func (b *business) underway() error {
+	cost := dec.Must("11.60")
+	if _, err := supply.Create(b.tx, supply.Order{Vendor: b.vendors["Highland Green Coffee"], Target: supply.Materials, State: supply.Placed, Location: b.roastery,
+		ExpectedAt: b.now.AddDate(0, 0, 9), Shipping: dec.Int(60)}, []supply.NewLine{{Item: b.material["GC-02"], Quantity: dec.Int(80), UnitCost: &cost}}); err != nil {
+		return err
+	}
+	_, err := production.Create(b.tx, production.Order{Kind: production.Production, State: production.Entered, Location: b.roastery, ExpectedAt: b.now.AddDate(0, 0, 2),
+		Lines: []production.Line{{Item: b.sku["WB-03"], Quantity: dec.Int(24)}}})
+	return err
 }
 
 // opening is what was there when the books began.
@@ -191,55 +207,78 @@ func (b *business) returns() error {
 	return nil
 }
 
-// roast is what one week's production makes.
-var roast = []string{"WB-01", "WB-02", "WB-03", "WB-04", "WB-05"}
-
-// purchase brings in green coffee and packaging, and bread for the counter.
+// purchase is an order of green coffee and packaging, and one of bread for the
+// counter; both come in, the first in two deliveries.
 func (b *business) purchase(at time.Time) error {
-	var list []stock.Entry
-	add := func(item, location int64, quantity, cost string) {
-		c := dec.Must(cost)
-		list = append(list, stock.Entry{Item: item, Location: location, Event: stock.Receive, Quantity: dec.Must(quantity), UnitCost: &c, EventDate: at,
-			Doc: stock.Doc{Type: "purchase_receipt", ID: at.Unix()}})
+	cost := func(s string) *dec.D { d := dec.Must(s); return &d }
+	green, err := supply.Create(b.tx, supply.Order{Vendor: b.vendors["Highland Green Coffee"], Target: supply.Materials, State: supply.Placed, Location: b.roastery,
+		PlacedAt: at.AddDate(0, 0, -4), ExpectedAt: at, Shipping: dec.Must("84.50"), Notes: "Grade 1, new crop"}, []supply.NewLine{
+		{Item: b.material["GC-01"], Quantity: dec.Int(120), UnitCost: cost("7.35")}, {Item: b.material["GC-03"], Quantity: dec.Int(60), UnitCost: cost("9.95")},
+		{Item: b.material["PK-01"], Quantity: dec.Int(400), UnitCost: cost("0.23")}})
+	if err != nil {
+		return err
 	}
-	add(b.material["GC-01"], b.roastery, "120", "7.35")
-	add(b.material["GC-03"], b.roastery, "60", "9.95")
-	add(b.material["PK-01"], b.roastery, "400", "0.23")
+	half := supply.Receipt{At: at.AddDate(0, 0, -1)}
+	rest := supply.Receipt{At: at}
+	for i, l := range green.Lines {
+		if i == 0 {
+			half.Lines = append(half.Lines, supply.ReceiptLine{Line: l.ID, Quantity: dec.Int(50)})
+			rest.Lines = append(rest.Lines, supply.ReceiptLine{Line: l.ID, Quantity: dec.Int(70)})
+			continue
+		}
+		rest.Lines = append(rest.Lines, supply.ReceiptLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	for _, r := range []supply.Receipt{half, rest} {
+		if _, _, err := supply.Receive(b.tx, green.ID, r); err != nil {
+			return err
+		}
+	}
+	var bread []supply.NewLine
 	for i := 1; i <= 8; i++ {
-		add(b.sku[fmt.Sprintf("BK-%02d", i)], b.cafe, "40", "1.25")
+		bread = append(bread, supply.NewLine{Item: b.sku[fmt.Sprintf("BK-%02d", i)], Quantity: dec.Int(40), UnitCost: cost("1.25")})
 	}
-	_, err := stock.Post(b.tx, stock.Policy{}, list...)
+	order, err := supply.Create(b.tx, supply.Order{Vendor: b.vendors["Little Oven Bakery"], Target: supply.FinishedGoods, State: supply.Placed, Location: b.cafe, PlacedAt: at.AddDate(0, 0, -1), ExpectedAt: at}, bread)
+	if err != nil {
+		return err
+	}
+	in := supply.Receipt{At: at}
+	for _, l := range order.Lines {
+		in.Lines = append(in.Lines, supply.ReceiptLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	_, _, err = supply.Receive(b.tx, order.ID, in)
 	return err
 }
 
-// produce roasts a week's beans.
+// produce roasts a week's beans, and grinds some of them in a work order.
 func (b *business) produce(at time.Time) error {
-	quantity := dec.Int(24)
-	for i, code := range roast {
-		inputs, err := catalog.Inputs(b.tx, map[int64]dec.D{b.sku[code]: quantity})
-		if err != nil {
-			return err
-		}
-		doc := stock.Doc{Type: "production_order", ID: at.Unix() + int64(i)}
-		var used []stock.Entry
-		for item, q := range inputs {
-			used = append(used, stock.Entry{Item: item, Location: b.roastery, Event: stock.Consume, Quantity: q, EventDate: at, Doc: doc})
-		}
-		posted, err := stock.Post(b.tx, stock.Policy{}, used...)
-		if err != nil {
-			return err
-		}
-		var c dec.Calc
-		cost := c.Mul(quantity, dec.Must("0.85")) // roasting
-		for _, e := range posted {
-			cost = c.Add(cost, e.Value)
-		}
-		if c.Err() != nil {
-			return c.Err()
-		}
-		if _, err := stock.Post(b.tx, stock.Policy{}, stock.Entry{Item: b.sku[code], Location: b.roastery, Event: stock.Produce, Quantity: quantity, Cost: &cost, EventDate: at, Doc: doc}); err != nil {
-			return err
-		}
+	roasting, grinding := dec.Must("0.85"), dec.Must("0.20")
+	order := production.Order{Kind: production.Production, State: production.Making, Location: b.roastery, EnteredAt: at.Add(-30 * time.Hour), MakingAt: at.Add(-6 * time.Hour)}
+	for i := range coffees {
+		order.Lines = append(order.Lines, production.Line{Item: b.sku[fmt.Sprintf("WB-%02d", i+1)], Quantity: dec.Int(24), UnitCost: &roasting})
+	}
+	if err := b.make(order, at); err != nil {
+		return fmt.Errorf("roast: %w", err)
+	}
+	ground := production.Order{Kind: production.Work, State: production.Making, Location: b.roastery, EnteredAt: at.Add(time.Hour), MakingAt: at.Add(time.Hour)}
+	for i := range coffees {
+		ground.Lines = append(ground.Lines, production.Line{Item: b.sku[fmt.Sprintf("GR-%02d", i+1)], Quantity: dec.Int(8), UnitCost: &grinding})
+	}
+	if err := b.make(ground, at.Add(3*time.Hour)); err != nil {
+		return fmt.Errorf("grind: %w", err)
 	}
 	return nil
+}
+
+// make enters an order and receives all of it.
+func (b *business) make(o production.Order, at time.Time) error {
+	o, err := production.Create(b.tx, o)
+	if err != nil {
+		return err
+	}
+	r := production.Receipt{At: at}
+	for _, l := range o.Lines {
+		r.Lines = append(r.Lines, production.ReceiptLine{Line: l.ID, Quantity: l.Quantity})
+	}
+	_, _, err = production.Receive(b.tx, o.Kind, o.ID, r)
+	return err
 }
