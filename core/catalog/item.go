@@ -277,6 +277,7 @@ var itemReferrers = []struct{ name, from string }{
 	{"purchaseOrderItems", "purchase_line WHERE org_id = ? AND item_id IN "},
 	{"productionItems", "production_line WHERE org_id = ? AND item_id IN "},
 	{"productionInputs", "production_input WHERE org_id = ? AND item_id IN "},
+	{"productionReceipts", "production_receipt_input WHERE org_id = ? AND item_id IN "},
 }
 
 // ItemUsage counts what refers to items, zeros included; the ledgers' entries

@@ -141,6 +141,11 @@ var referrers = []struct{ name, from string }{
 	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
 	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
 	{"purchaseOrders", "purchase WHERE org_id = ? AND vendor_id = ?"},
+	{"payments", "payment WHERE org_id = ? AND party_id = ?"},
+	{"shopOrders", "shop_order WHERE org_id = ? AND party_id = ?"},
+	{"loyaltyMembers", "loyalty_member WHERE org_id = ? AND party_id = ?"},
+	{"loyaltyPurchases", "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
+	{"loyaltyCoupons", "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
 }
 
 // Usage counts what refers to a party, zeros included; the ledgers' entries
