@@ -6,7 +6,10 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
+	"storehouse/base/fault"
 	"storehouse/core/catalog"
+	"storehouse/core/dining"
+	"storehouse/core/lookup"
 	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/core/party"
@@ -65,6 +68,20 @@ func (r *Receipt) people(tx *db.Tx, s sale.Sale, set org.Settings) error {
 	r.Customer = Contact{Name: customer.Name, Phone: customer.Mobile, TaxNumber: customer.TaxNumber,
 		Lines: filled(customer.Address, strings.Join(filled(customer.City, customer.State, customer.Zip), ", "), customer.Country)}
 	r.Details = []Detail{{r.say("Cashier"), names[s.CreatedBy]}}
+	if s.Table != 0 {
+		t, err := dining.GetTable(tx, s.Table)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		r.Details = append(r.Details, Detail{r.say("Table"), t.Name})
+	}
+	if s.ServiceType != 0 {
+		e, err := lookup.Get(tx, lookup.ServiceType, s.ServiceType)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		r.Details = append(r.Details, Detail{r.say("Service"), e.Name})
+	}
 	switch {
 	case s.SubStatus == sale.Quotation:
 		r.Heading = r.say("Quotation")

@@ -54,6 +54,8 @@ var dictionary = map[string][]string{
 	"Bank transfer":     {"تحويل بنكي", "העברה בנקאית", "Transferencia", "Virement", "银行转账", "銀行振込"},
 	"Advance":           {"دفعة مقدمة", "מקדמה", "Anticipo", "Acompte", "预付款", "前受金"},
 	"Other":             {"أخرى", "אחר", "Otro", "Autre", "其他", "その他"},
+	"Table":             {"الطاولة", "שולחן", "Mesa", "Table", "桌号", "テーブル"},
+	"Service":           {"الخدمة", "שירות", "Servicio", "Service", "服务", "サービス"},
 	"Page {n} of {all}": {"صفحة {n} من {all}", "עמוד {n} מתוך {all}", "Página {n} de {all}", "Page {n} sur {all}", "第 {n} 页，共 {all} 页", "{n} / {all} ページ"},
 }
 
