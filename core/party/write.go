@@ -122,6 +122,9 @@ func Update(tx *db.Tx, p Party) (Party, error) {
 	if _, err := update(tx, p); err != nil {
 		return p, taken(err)
 	}
+	if err := dropLinks(tx, old, p); err != nil {
+		return p, err
+	}
 	slices.Sort(p.AssignedTo)
 	if !slices.Equal(p.AssignedTo, old.AssignedTo) {
 		if _, err := tx.Exec(`DELETE FROM party_user WHERE org_id = ? AND party_id = ?`, tx.Org, p.ID); err != nil {
@@ -130,6 +133,23 @@ func Update(tx *db.Tx, p Party) (Party, error) {
 		err = saveUsers(tx, []Party{p})
 	}
 	return p, err
+}
+
+// dropLinks takes the people away from a role that a party loses; deleting the
+// party takes all (core/person).
+func dropLinks(tx *db.Tx, old, p Party) error {
+	for _, lost := range []struct {
+		role Role
+		gone bool
+	}{{Customer, old.IsCustomer && !p.IsCustomer}, {Vendor, old.IsVendor && !p.IsVendor}} {
+		if !lost.gone {
+			continue
+		}
+		if _, err := tx.Exec(`DELETE FROM person_link WHERE org_id = ? AND party_id = ? AND party_role = ?`, tx.Org, p.ID, string(lost.role)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // referrers counts what may refer to a party, beside the ledgers.

@@ -3,11 +3,11 @@ package maker
 import (
 	"storehouse/core/org"
 	"storehouse/core/party"
+	"storehouse/core/person"
 	"storehouse/face/web"
 	"storehouse/face/wire"
 )
 
-// Contacts are people at customers and vendors.
 func contactRoutes(*face) []web.Route {
 	op := func(title string) web.Opt { return web.Title("Contacts", title) }
 	return []web.Route{
@@ -23,8 +23,9 @@ func contactRoutes(*face) []web.Route {
 		web.Write("POST /api/contacts/{id}/links", org.Member, addLink, web.Created, op("Link contact to entity")),
 		web.Write("PATCH /api/contact-links/{id}", org.Member, updateLink, op("Update contact-entity link")),
 		web.Write("DELETE /api/contact-links/{id}", org.Member, deleteLink, op("Unlink contact from entity")),
-		web.Write("POST /api/contacts/find-or-create", org.Member, findOrCreate, op("Find or create contact for entity")),
-		web.Read("GET /api/contacts/by-entity", org.Viewer, contactsOf, op("List contacts linked to an entity")),
+		web.Write("POST /api/contacts/find-or-create", org.Member, findContact, op("Find or create contact for entity")),
+		web.Read("GET /api/contacts/by-entity", org.Viewer, contactsOf, op("List contacts linked to an entity"),
+			web.Doc("Those whose link is active, each with the link and its methods.")),
 	}
 }
 
@@ -41,104 +42,64 @@ type contact struct {
 	UpdatedAt   wire.ISO   `json:"updatedAt"`
 }
 
-func contactOut(c *web.Call, p party.Person) contact {
+func contactOut(c *web.Call, p person.Person) contact {
 	return contact{wire.UUID{Kind: wire.KindPerson, ID: p.ID}, orgID(c), p.DisplayName, p.FirstName, wire.TextN(p.LastName), wire.TextN(p.Title),
 		wire.TextN(p.Notes), p.IsActive, wire.ISO(p.CreatedAt), wire.ISO(p.UpdatedAt)}
 }
 
 type newContact struct {
-	FirstName   string  `json:"firstName" required:"true" minLength:"1"`
-	LastName    *string `json:"lastName"`
-	Title       *string `json:"title"`
+	FirstName   string  `json:"firstName" required:"true" minLength:"1" maxLength:"255"`
+	LastName    *string `json:"lastName" maxLength:"255"`
+	Title       *string `json:"title" maxLength:"255"`
 	Notes       *string `json:"notes"`
-	DisplayName *string `json:"displayName" doc:"The names unless given."`
+	DisplayName *string `json:"displayName" maxLength:"511" doc:"First and last name unless given."`
 }
 
 func createContact(c *web.Call, in newContact) (contact, error) {
-	p, err := party.CreatePerson(c.Tx, party.Person{FirstName: in.FirstName, LastName: text(in.LastName), Title: text(in.Title), Notes: text(in.Notes),
+	p, err := person.Create(c.Tx, person.Person{FirstName: in.FirstName, LastName: text(in.LastName), Title: text(in.Title), Notes: text(in.Notes),
 		DisplayName: text(in.DisplayName)})
 	return contactOut(c, p), err
 }
 
+// personAfter reads the cursor of a list of people.
+func personAfter(p paging) (*person.Cursor, error) {
+	name, id, err := web.ParseNameCursor(p.Cursor)
+	if err != nil || p.Cursor == "" {
+		return nil, err
+	}
+	return &person.Cursor{Key: name, ID: id}, nil
+}
+
 func listContacts(c *web.Call, in paging) (page[contact], error) {
-	return contactPage(c, in, party.PersonFilter{})
-}
-
-func contactPage(c *web.Call, in paging, f party.PersonFilter) (page[contact], error) {
-	name, id, err := web.ParseNameCursor(in.Cursor)
+	after, err := personAfter(in)
 	if err != nil {
 		return page[contact]{}, err
 	}
-	if in.Cursor != "" {
-		f.After = &party.Cursor{Key: name, ID: id}
-	}
-	f.Limit = in.limit() + 1
-	rows, err := party.ListPeople(c.Tx, f)
-	return paged(in, rows, func(p party.Person) contact { return contactOut(c, p) },
-		func(p party.Person) string { return web.NameCursor(p.Cursor().Key, p.ID) }), err
+	rows, err := person.List(c.Tx, after, in.limit()+1)
+	return paged(in, rows, func(p person.Person) contact { return contactOut(c, p) },
+		func(p person.Person) string { return web.NameCursor(p.Cursor().Key, p.ID) }), err
 }
 
-type contactsOfIn struct {
-	paging
-	EntityType string   `query:"entityType" required:"true" enum:"customer,vendor"`
-	EntityID   wire.Ref `query:"entityId" required:"true"`
-}
-
-func contactsOf(c *web.Call, in contactsOfIn) (page[contact], error) {
-	role := party.Role(in.EntityType)
-	id, err := partyRef(c, "entityId", role, in.EntityID)
-	if err != nil {
-		return page[contact]{}, err
-	}
-	return contactPage(c, in.paging, party.PersonFilter{Role: role, Party: id})
-}
-
-func contactAt(c *web.Call, in pathID) (party.Person, error) {
+func personAt(c *web.Call, in pathID) (person.Person, error) {
 	id, err := in.of(wire.KindPerson, "contact")
 	if err != nil {
-		return party.Person{}, err
+		return person.Person{}, err
 	}
-	return party.GetPerson(c.Tx, id)
-}
-
-type contactDetail struct {
-	Contact contact  `json:"contact"`
-	Methods []method `json:"methods"`
-	Links   []link   `json:"links"`
-}
-
-func showContact(c *web.Call, in pathID) (contactDetail, error) {
-	p, err := contactAt(c, in)
-	if err != nil {
-		return contactDetail{}, err
-	}
-	methods, err := party.Methods(c.Tx, p.ID)
-	if err != nil {
-		return contactDetail{}, err
-	}
-	links, err := party.Links(c.Tx, p.ID)
-	out := contactDetail{contactOut(c, p), []method{}, []link{}}
-	for _, m := range methods {
-		out.Methods = append(out.Methods, methodOut(c, m))
-	}
-	for _, l := range links {
-		out.Links = append(out.Links, linkOut(c, l))
-	}
-	return out, err
+	return person.Get(c.Tx, id)
 }
 
 type changedContact struct {
 	pathID
-	FirstName   *string          `json:"firstName" minLength:"1"`
-	LastName    wire.Opt[string] `json:"lastName"`
-	Title       wire.Opt[string] `json:"title"`
+	FirstName   *string          `json:"firstName" minLength:"1" maxLength:"255"`
+	LastName    wire.Opt[string] `json:"lastName" maxLength:"255"`
+	Title       wire.Opt[string] `json:"title" maxLength:"255"`
 	Notes       wire.Opt[string] `json:"notes"`
-	DisplayName *string          `json:"displayName"`
+	DisplayName *string          `json:"displayName" maxLength:"511"`
 	IsActive    *bool            `json:"isActive"`
 }
 
 func updateContact(c *web.Call, in changedContact) (contact, error) {
-	p, err := contactAt(c, in.pathID)
+	p, err := personAt(c, in.pathID)
 	if err != nil {
 		return contact{}, err
 	}
@@ -148,7 +109,7 @@ func updateContact(c *web.Call, in changedContact) (contact, error) {
 	patch(&p.Notes, in.Notes)
 	change(&p.DisplayName, in.DisplayName)
 	change(&p.IsActive, in.IsActive)
-	p, err = party.UpdatePerson(c.Tx, p)
+	p, err = person.Update(c.Tx, p)
 	return contactOut(c, p), err
 }
 
@@ -157,32 +118,57 @@ func deleteContact(c *web.Call, in pathID) (deleted, error) {
 	if err != nil {
 		return deleted{}, err
 	}
-	return deletedOut(wire.KindPerson, id), party.DeletePerson(c.Tx, id)
+	return deletedOut(wire.KindPerson, id), person.Delete(c.Tx, id)
 }
 
-type findIn struct {
-	FirstName  string   `json:"firstName" required:"true" minLength:"1"`
-	LastName   *string  `json:"lastName"`
+type contactDetail struct {
+	Contact contact         `json:"contact"`
+	Methods []contactMethod `json:"methods"`
+	Links   []contactLink   `json:"links"`
+}
+
+func showContact(c *web.Call, in pathID) (contactDetail, error) {
+	p, err := personAt(c, in)
+	if err != nil {
+		return contactDetail{}, err
+	}
+	out := contactDetail{Contact: contactOut(c, p), Methods: []contactMethod{}, Links: []contactLink{}}
+	methods, err := person.Methods(c.Tx, p.ID)
+	if err != nil {
+		return out, err
+	}
+	for _, m := range methods {
+		out.Methods = append(out.Methods, methodOut(c, m))
+	}
+	links, err := person.Links(c.Tx, p.ID)
+	for _, l := range links {
+		out.Links = append(out.Links, linkOut(c, l))
+	}
+	return out, err
+}
+
+type soughtContact struct {
+	FirstName  string   `json:"firstName" required:"true" minLength:"1" maxLength:"255"`
+	LastName   *string  `json:"lastName" maxLength:"255"`
 	Email      string   `json:"email" required:"true" format:"email"`
 	EntityType string   `json:"entityType" required:"true" enum:"customer,vendor"`
 	EntityID   wire.Ref `json:"entityId" required:"true"`
-	Role       *string  `json:"role"`
+	Role       *string  `json:"role" maxLength:"255"`
 }
 
-type found struct {
-	Contact contact `json:"contact"`
-	Method  method  `json:"method"`
-	Link    link    `json:"link"`
-	Created bool    `json:"created"`
+type foundContact struct {
+	Contact contact       `json:"contact"`
+	Method  contactMethod `json:"method"`
+	Link    contactLink   `json:"link"`
+	Created bool          `json:"created"`
 }
 
-func findOrCreate(c *web.Call, in findIn) (found, error) {
-	role := party.Role(in.EntityType)
-	id, err := partyRef(c, "entityId", role, in.EntityID)
-	if err != nil {
-		return found{}, err
+func findContact(c *web.Call, in soughtContact) (foundContact, error) {
+	l := person.Link{As: party.Role(in.EntityType), Role: text(in.Role)}
+	var err error
+	if l.Party, err = partyRef(c, "entityId", l.As, in.EntityID); err != nil {
+		return foundContact{}, err
 	}
-	p, m, l, created, err := party.FindOrCreate(c.Tx, party.Person{FirstName: in.FirstName, LastName: text(in.LastName)}, in.Email,
-		party.Link{Party: id, PartyRole: role, Role: text(in.Role)})
-	return found{contactOut(c, p), methodOut(c, m), linkOut(c, l), created}, err
+	f, err := person.FindOrCreate(c.Tx, person.Person{FirstName: in.FirstName, LastName: text(in.LastName)}, in.Email, l)
+	return foundContact{contactOut(c, f.Person), methodOut(c, f.Method), linkOut(c, f.Link), f.Created}, err
 }
