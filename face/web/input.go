@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"storehouse/base/fault"
@@ -43,18 +44,31 @@ func (c *Call) Body() ([]byte, error) {
 		limit = c.route.MaxBody
 	}
 	if c.R.ContentLength > limit {
+		drain(c.w, c.R)
 		return nil, tooLarge(limit)
 	}
-	b, err := io.ReadAll(http.MaxBytesReader(c.w, c.R.Body, limit))
+	b, err := io.ReadAll(io.LimitReader(c.R.Body, limit+1))
 	if err != nil {
-		var big *http.MaxBytesError
-		if errors.As(err, &big) {
-			return nil, tooLarge(limit)
-		}
 		return nil, fault.New(fault.Invalid, "the request body could not be read")
+	}
+	if int64(len(b)) > limit {
+		drain(c.w, c.R)
+		return nil, tooLarge(limit)
 	}
 	c.body, c.got = b, true
 	return b, nil
+}
+
+// What is read of a body that is refused for its size, at the most: a client
+// that is still sending would see a broken connection instead of the answer.
+const (
+	drainBytes = 64 << 20
+	drainTime  = 10 * time.Second
+)
+
+func drain(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+	_, _ = io.CopyN(io.Discard, r.Body, drainBytes)
 }
 
 func tooLarge(limit int64) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -302,4 +303,25 @@ func FuzzCursor(f *testing.F) {
 		}
 		_, _, _ = ParseTimeCursor(s)
 	})
+}
+
+// A body over the limit is answered, not cut off: the client is still sending.
+func TestLargeBodyGetsItsAnswer(t *testing.T) {
+	srv := httptest.NewServer(Mux(nil, nil, testFace(Plain("POST /t/{id}", org.Public, echo))))
+	defer srv.Close()
+	for _, known := range []bool{true, false} {
+		var body io.Reader = strings.NewReader(`{"name":"` + strings.Repeat("a", 20<<20) + `"}`)
+		if !known {
+			body = struct{ io.Reader }{body} // sent in chunks, without a length
+		}
+		resp, err := http.Post(srv.URL+"/t/7", "application/json", body)
+		if err != nil {
+			t.Fatalf("length known %v: %v", known, err)
+		}
+		b, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(b), "larger than") {
+			t.Errorf("length known %v: %d %s", known, resp.StatusCode, b)
+		}
+	}
 }
