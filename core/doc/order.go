@@ -70,7 +70,6 @@ func (o *PurchaseOrder) Sum() error {
 
 var (
 	small = paper.Style{Size: 8.5}
-	faint = paper.Style{Size: 7.5, Gray: 90}
 	label = paper.Style{Size: 7.5, Bold: true, Gray: 90}
 	plain = paper.Style{Size: 9}
 	bold  = paper.Style{Size: 9, Bold: true}
