@@ -50,7 +50,7 @@ type Shop struct {
 
 // ErrTooLittle is the fault of settings that name neither of Zoho's systems
 // completely.
-var ErrTooLittle = fault.New(fault.Invalid, "not enought api data provided") //nolint:misspell // the original's spelling
+var ErrTooLittle = fault.New(fault.Invalid, "not enought api data provided")
 
 // ErrZoho is the fault of credentials that Zoho refuses; its cause is in Err.
 func ErrZoho(err error) error {

@@ -24,7 +24,7 @@ const pushTries = 30
 // pusher brings one order of the book to Zoho.
 type pusher struct {
 	h      *Hub
-	ctx    context.Context //nolint:containedctx // one push is one call
+	ctx    context.Context
 	user   org.PortalUser
 	g      Grant
 	fields Fields

@@ -87,13 +87,6 @@ func (e *ZohoError) Temporary() bool {
 	return e.Status == 0 || e.Status == http.StatusTooManyRequests || e.Status == http.StatusRequestTimeout || e.Status >= 500
 }
 
-func zohoCode(err error) string {
-	if e, ok := errors.AsType[*ZohoError](err); ok {
-		return e.Code
-	}
-	return ""
-}
-
 func (z *Zoho) client() *http.Client {
 	if z.HTTP != nil {
 		return z.HTTP

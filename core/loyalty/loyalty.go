@@ -218,7 +218,7 @@ func Add(tx *db.Tx, program int64, e Entry) (Member, error) {
 			m, err = add(tx, program, e)
 			return err
 		})
-		if err != errLost { //nolint:errorlint // our own value, never wrapped
+		if err != errLost {
 			return m, err
 		}
 	}

@@ -51,38 +51,9 @@ func TestDeliveriesAtOnce(t *testing.T) {
 		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 			return tx.Each(func(r db.Row) error { return r.Scan(&secret) }, `SELECT webhook_secret FROM portal_user WHERE org_id = ?`, tx.Org)
 		})
-		var item int64
-		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
-			p, err := catalog.CreateProduct(tx, catalog.Product{Type: catalog.Single, Code: "TEE", Name: "Tee", EnableStock: true,
-				Variations: []catalog.Variation{{Items: []catalog.Variant{{Item: catalog.Item{Code: "TEE"}}}}}})
-			if err != nil {
-				return err
-			}
-			item = p.Variations[0].Items[0].ID
-			cost := dec.Int(2)
-			_, err = stock.Post(tx, stock.Policy{}, stock.Entry{Item: item, Location: s.Acme.Location, Event: stock.Adjust, Quantity: dec.Int(100), UnitCost: &cost})
-			return err
-		})
+		item := tees(t, s)
 		const orders = 20
-		type sent struct {
-			order, n int
-			status   string
-		}
-		var all []sent
-		for o := 1; o <= orders; o++ {
-			for n, status := range []string{"pending", "processing", "completed"} {
-				for range 3 {
-					all = append(all, sent{o, n, status})
-				}
-			}
-		}
-		rnd := rand.New(rand.NewPCG(3, 3))
-		rnd.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-		work := make(chan sent, len(all))
-		for _, a := range all {
-			work <- a
-		}
-		close(work)
+		work := history(orders)
 		var senders, workers sync.WaitGroup
 		stop := make(chan struct{})
 		for i := range 3 {
@@ -122,34 +93,82 @@ func TestDeliveriesAtOnce(t *testing.T) {
 		if _, err := s.Program.Jobs.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
-			list, _, err := sale.List(tx, sale.Filter{Source: "woocommerce"})
-			for _, o := range list {
-				if o.State != sale.Completed || o.Total != dec.Int(15) {
-					t.Errorf("%s is %s, %s", o.Number, o.State, o.Total)
-				}
-			}
-			balances, err2 := stock.Balances(tx, stock.Filter{})
-			for _, b := range balances {
-				if b.Item == item && (b.OnHand != dec.Int(100-orders) || b.Demand != 0 || b.Allocated != 0) {
-					t.Errorf("stock %+v", b)
-				}
-			}
-			counts, err3 := connect.Statement(tx, 1)
-			if want := map[string]int64{"received": 0, "held": 0, "repeats": 6 * orders}; len(list) != orders || counts["received"] != want["received"] || counts["held"] != 0 || counts["repeats"] != want["repeats"] {
-				b, _ := json.Marshal(counts)
-				t.Errorf("%d orders, statement %s", len(list), b)
-			}
-			res, err4 := report.Audit(tx)
-			if len(res.Differences) > 0 {
-				t.Errorf("the books differ: %+v", res.Differences)
-			}
-			for _, err := range []error{err, err2, err3, err4} {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		settled(t, s, item, orders)
 	})
+}
+
+// settled checks that every order is shipped and that the books agree.
+func settled(t *testing.T, s *stage.Stage, item int64, orders int) {
+	t.Helper()
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		list, _, err := sale.List(tx, sale.Filter{Source: "woocommerce"})
+		for _, o := range list {
+			if o.State != sale.Completed || o.Total != dec.Int(15) {
+				t.Errorf("%s is %s, %s", o.Number, o.State, o.Total)
+			}
+		}
+		balances, err2 := stock.Balances(tx, stock.Filter{})
+		for _, b := range balances {
+			if b.Item == item && (b.OnHand != dec.Int(int64(100-orders)) || b.Demand != 0 || b.Allocated != 0) {
+				t.Errorf("stock %+v", b)
+			}
+		}
+		counts, err3 := connect.Statement(tx, 1)
+		if want := map[string]int64{"received": 0, "held": 0, "repeats": int64(6 * orders)}; len(list) != orders || counts["received"] != want["received"] || counts["held"] != 0 || counts["repeats"] != want["repeats"] {
+			b, _ := json.Marshal(counts)
+			t.Errorf("%d orders, statement %s", len(list), b)
+		}
+		res, err4 := report.Audit(tx)
+		if len(res.Differences) > 0 {
+			t.Errorf("the books differ: %+v", res.Differences)
+		}
+		for _, err := range []error{err, err2, err3, err4} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tees gives Acme a hundred of the SKU that the orders are for.
+func tees(t *testing.T, s *stage.Stage) (item int64) {
+	t.Helper()
+	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+		p, err := catalog.CreateProduct(tx, catalog.Product{Type: catalog.Single, Code: "TEE", Name: "Tee", EnableStock: true,
+			Variations: []catalog.Variation{{Items: []catalog.Variant{{Item: catalog.Item{Code: "TEE"}}}}}})
+		if err != nil {
+			return err
+		}
+		item = p.Variations[0].Items[0].ID
+		cost := dec.Int(2)
+		_, err = stock.Post(tx, stock.Policy{}, stock.Entry{Item: item, Location: s.Acme.Location, Event: stock.Adjust, Quantity: dec.Int(100), UnitCost: &cost})
+		return err
+	})
+	return item
+}
+
+type sent struct {
+	order, n int
+	status   string
+}
+
+// history is every version of a number of orders three times, in no order.
+func history(orders int) chan sent {
+	var all []sent
+	for o := 1; o <= orders; o++ {
+		for n, status := range []string{"pending", "processing", "completed"} {
+			for range 3 {
+				all = append(all, sent{o, n, status})
+			}
+		}
+	}
+	rnd := rand.New(rand.NewPCG(3, 3))
+	rnd.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	work := make(chan sent, len(all))
+	for _, a := range all {
+		work <- a
+	}
+	close(work)
+	return work
 }
