@@ -14,7 +14,7 @@ import (
 // narrow.
 type ProfitFilter struct {
 	Locations []int64
-	User      int64     // whose sales and expenses; goods are everybody's
+	User      int64     // whose sales, expenses and movements; the stock is everybody's
 	From, To  time.Time // To excluded
 }
 
@@ -81,6 +81,13 @@ func (p *Profit) goods(tx *db.Tx, f ProfitFilter, c *dec.Calc) error {
 	p.ClosingStock = p.OpeningStock
 	for _, v := range flows {
 		p.ClosingStock = c.Add(p.ClosingStock, v.OnHandValue())
+	}
+	if f.User != 0 {
+		if flows, err = stock.Flows(tx, stock.FlowFilter{Locations: f.Locations, From: f.From, To: f.To, User: f.User}); err != nil {
+			return err
+		}
+	}
+	for _, v := range flows {
 		switch {
 		case v.Event == stock.Receive:
 			p.Purchases = c.Add(p.Purchases, v.Value)

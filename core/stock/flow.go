@@ -24,6 +24,7 @@ type FlowFilter struct {
 	From, To  time.Time // when it happened, To excluded
 	Locations []int64
 	Items     []int64
+	User      int64 // who posted
 	ByItem    bool // a flow each item and location
 }
 
@@ -35,6 +36,7 @@ func Flows(tx *db.Tx, f FlowFilter) ([]Flow, error) {
 	w.AddIf(!f.To.IsZero(), "effective_at < ?", f.To)
 	db.In(&w, "location_id", f.Locations)
 	db.In(&w, "item_id", f.Items)
+	w.AddIf(f.User != 0, "user_id = ?", f.User)
 	by := "0, 0"
 	group := ""
 	if f.ByItem {
@@ -88,7 +90,8 @@ func (f Flow) OnHandValue() dec.D {
 }
 
 // ShelfRow is a SKU at a location where it has a balance; a SKU without any
-// balance comes once, without a location.
+// balance comes once, without a location. What is switched off comes as long
+// as there is some left.
 type ShelfRow struct {
 	Item, Product     int64
 	Code, ProductName string
@@ -134,7 +137,8 @@ func (f ShelfFilter) from(tx *db.Tx) (string, []any) {
 		LEFT JOIN location l ON l.org_id = b.org_id AND l.id = b.location_id
 		LEFT JOIN unit u ON u.org_id = p.org_id AND u.id = p.unit_id
 		LEFT JOIN product_variation g ON g.org_id = i.org_id AND g.id = i.product_variation_id
-		WHERE i.org_id = ? AND i.kind = 'sku' AND i.is_active = 1 AND p.type <> 'modifier'` + w.And(), args
+		WHERE i.org_id = ? AND i.kind = 'sku' AND p.type <> 'modifier'
+		AND (i.is_active = 1 AND p.is_inactive = 0 OR b.on_hand <> 0)` + w.And(), args
 }
 
 // Shelf returns a page of SKUs by product, SKU and location, and how many rows
