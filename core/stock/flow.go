@@ -25,7 +25,7 @@ type FlowFilter struct {
 	Locations []int64
 	Items     []int64
 	User      int64 // who posted
-	ByItem    bool // a flow each item and location
+	ByItem    bool  // a flow each item and location
 }
 
 // Flows adds up what moved, in one statement.
