@@ -105,3 +105,22 @@ func TestJWT(t *testing.T) {
 		}
 	}
 }
+
+func TestRedact(t *testing.T) {
+	tok := secret.Token("shw", 7)
+	for in, want := range map[string]string{
+		"/api/webhook/woocommerce/" + tok:                             "/api/webhook/woocommerce/shw_7_***",
+		"Authorization: Bearer abcdefghijklmnop":                      "Authorization: Bearer ***",
+		"dial postgres://shop:hunter2@db:5432/x: refused":             "dial postgres://shop:***@db:5432/x: refused",
+		`{"client_secret":"abc123","grant_type":"password"}`:          `{"client_secret":"***","grant_type":"password"}`,
+		"GET /x?apikey=12345&page=2":                                  "GET /x?apikey=***&page=2",
+		"jwt eyJhbGciOiJIUzUxMiJ9.eyJvcmciOjF9.c2lnbmF0dXJl rejected": "jwt eyJ*** rejected",
+		"sale 7 not found at /connector/api/sell/7":                   "sale 7 not found at /connector/api/sell/7",
+		"http://127.0.0.1:8080/docs":                                  "http://127.0.0.1:8080/docs",
+		"duplicate key value violates unique constraint":              "duplicate key value violates unique constraint",
+	} {
+		if got := secret.Redact(in); got != want {
+			t.Errorf("Redact(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

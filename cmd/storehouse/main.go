@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"storehouse/base/idtoken"
+	"storehouse/base/secret"
 )
 
 func main() {
@@ -107,9 +108,21 @@ func newLogger(w io.Writer, level, format string) (*slog.Logger, error) {
 	if err := l.UnmarshalText([]byte(level)); err != nil {
 		return nil, err
 	}
-	o := &slog.HandlerOptions{Level: l}
+	o := &slog.HandlerOptions{Level: l, ReplaceAttr: redact}
 	if format == "json" {
 		return slog.New(slog.NewJSONHandler(w, o)), nil
 	}
 	return slog.New(slog.NewTextHandler(w, o)), nil
+}
+
+// redact takes credentials out of what is logged, whoever put them there: a
+// path may bear a token, an error may quote a request.
+func redact(_ []string, a slog.Attr) slog.Attr {
+	switch a.Value.Kind() {
+	case slog.KindString:
+		a.Value = slog.StringValue(secret.Redact(a.Value.String()))
+	case slog.KindAny:
+		a.Value = slog.StringValue(secret.Redact(a.Value.String()))
+	}
+	return a
 }

@@ -47,10 +47,15 @@ func command(t *testing.T, args ...string) (code int, out, errOut string) {
 // its exit code.
 func serve(t *testing.T, args ...string) (url string, stop func() int) {
 	t.Helper()
+	return serveLogged(t, &output{}, args...)
+}
+
+func serveLogged(t *testing.T, e *output, args ...string) (url string, stop func() int) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	var o, e output
+	var o output
 	code := make(chan int, 1)
-	go func() { code <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), &o, &e) }()
+	go func() { code <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), &o, e) }()
 	ready := regexp.MustCompile(`ready on (http://\S+)`)
 	for range 1000 {
 		if m := ready.FindStringSubmatch(o.String()); m != nil {
@@ -288,5 +293,59 @@ func TestDemoIsMadeOnceInAnEmptyStore(t *testing.T) {
 	stop()
 	if again, _ := os.ReadFile(path); !bytes.Equal(first, again) {
 		t.Error("--demo on a filled store changed the credentials")
+	}
+}
+
+// Every credential of the demo is sent in every place that clients use; the
+// log, at its most talkative, shows none.
+func TestNoSecretIsLogged(t *testing.T) {
+	dir := t.TempDir()
+	var log output
+	url, stop := serveLogged(t, &log, "--demo", "--data", dir, "--log-level", "debug", "--log-format", "json")
+	text, err := os.ReadFile(filepath.Join(dir, "demo-credentials.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cred map[string]any
+	if err := json.Unmarshal(text, &cred); err != nil {
+		t.Fatal(err)
+	}
+	var secrets []string
+	for _, face := range cred {
+		fields, _ := face.(map[string]any)
+		for name, v := range fields {
+			if s, _ := v.(string); len(s) >= 12 && name != "org_id" && name != "email" {
+				secrets = append(secrets, s)
+			}
+		}
+	}
+	if len(secrets) < 10 {
+		t.Fatalf("only %d secrets in %s", len(secrets), text)
+	}
+	for _, s := range secrets {
+		get(t, url+"/api/invitations/by-token/"+strings.TrimPrefix(s, "/"))
+		get(t, url+"/v1/audit", "Authorization", "Bearer "+s)
+		get(t, url+"/apiv2/1/user_by_email/?email=x&apikey="+s, "Username", "1", "Apikey", s)
+		for _, path := range []string{"/oauth/token", "/api/auth/login", "/api/auth/register_user", "/api/changeStatusLead", "/api/order/created"} {
+			w, err := http.Post(url+path, "application/json", strings.NewReader(`{"grant_type":"password","client_id":"1","client_secret":"`+s+`","username":"x","password":"`+s+
+				`","email":"a@b.example","reg_token":"`+s+`","change_token":"`+s+`","token":"`+s+`","json":"{}","id":1,"Status":"x"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Body.Close()
+		}
+		if strings.HasPrefix(s, "/") {
+			get(t, url+s)
+		}
+	}
+	stop()
+	logged := log.String()
+	if strings.Count(logged, "\n") < 50 {
+		t.Errorf("the log is not at its most talkative: %.300s", logged)
+	}
+	for _, s := range secrets {
+		if i := strings.Index(logged, s[max(0, len(s)-12):]); i >= 0 { // the end of a webhook's path is its key
+			t.Errorf("the log shows a secret: %s", logged[max(0, i-200):min(len(logged), i+30)])
+		}
 	}
 }

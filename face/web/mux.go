@@ -26,7 +26,7 @@ func Mux(d *db.DB, observe Observer, faces ...*Face) http.Handler {
 			rt := &f.Routes[i]
 			r.MethodFunc(rt.Method, rt.Path, func(w http.ResponseWriter, req *http.Request) {
 				if s, ok := w.(*recorder); ok {
-					s.face, s.route = f.Name, rt.Method+" "+rt.Path
+					s.face, s.route, s.path = f.Name, rt.Method+" "+rt.Path, logPath(req)
 				}
 				f.serve(w, req, d, rt)
 			})
@@ -57,13 +57,13 @@ type mux struct {
 func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	r = withRequestID(w, r)
-	rec := &recorder{ResponseWriter: w}
+	rec := &recorder{ResponseWriter: w, path: r.URL.Path}
 	defer func() {
 		if p := recover(); p != nil {
 			if p == http.ErrAbortHandler {
 				panic(p)
 			}
-			slog.ErrorContext(r.Context(), "panic", "request", RequestID(r.Context()), "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			slog.ErrorContext(r.Context(), "panic", "request", RequestID(r.Context()), "path", rec.path, "panic", p, "stack", string(debug.Stack()))
 			if f := faceOf(m.faces, r.URL.Path); f != nil && rec.status == 0 {
 				f.fail(rec, r, fault.New(fault.Internal, "internal error"))
 			} else if rec.status == 0 {
@@ -74,7 +74,7 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if m.observe != nil {
 			m.observe(rec.face, rec.route, rec.status, took)
 		}
-		slog.DebugContext(r.Context(), "request", "request", RequestID(r.Context()), "method", r.Method, "path", r.URL.Path, "status", rec.status, "ms", float64(took.Microseconds())/1000)
+		slog.DebugContext(r.Context(), "request", "request", RequestID(r.Context()), "method", r.Method, "path", rec.path, "status", rec.status, "ms", float64(took.Microseconds())/1000)
 	}()
 	m.router.ServeHTTP(rec, m.tidy(r))
 }
@@ -121,8 +121,22 @@ func faceOf(faces []*Face, path string) *Face {
 // recorder remembers what was answered, for logs and metrics.
 type recorder struct {
 	http.ResponseWriter
-	status      int
-	face, route string
+	status            int
+	face, route, path string
+}
+
+// logPath is a request's path for the log: what a route calls a token or a
+// key is left out.
+func logPath(r *http.Request) string {
+	p := r.URL.Path
+	if c := chi.RouteContext(r.Context()); c != nil {
+		for i, name := range c.URLParams.Keys {
+			if v := c.URLParams.Values[i]; v != "" && (name == "token" || name == "key") {
+				p = strings.ReplaceAll(p, v, "***")
+			}
+		}
+	}
+	return p
 }
 
 func (r *recorder) WriteHeader(status int) {

@@ -95,7 +95,7 @@ func (c *Call) stream(s Stream) error {
 	c.w.WriteHeader(http.StatusOK)
 	if err := s.Write(c.w); err != nil {
 		// The status is out; a cut connection is the only way left to say so.
-		slog.ErrorContext(c.R.Context(), "stream", "path", c.R.URL.Path, "err", err)
+		slog.ErrorContext(c.R.Context(), "stream", "path", logPath(c.R), "err", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil
@@ -234,7 +234,7 @@ func (f *Face) send(w http.ResponseWriter, r *http.Request, status int, out any)
 func (f *Face) fail(w http.ResponseWriter, r *http.Request, err error) {
 	flt := fault.Of(err)
 	if flt.Kind == fault.Internal && !errors.Is(err, context.Canceled) {
-		slog.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "face", f.Name, "method", r.Method, "path", r.URL.Path, "err", err)
+		slog.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "face", f.Name, "method", r.Method, "path", logPath(r), "err", err)
 	}
 	a := f.Fault(flt)
 	for k, v := range a.Header {
