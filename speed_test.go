@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"storehouse/base/db"
@@ -56,18 +57,25 @@ func benchmarkSell(b *testing.B, d *db.DB) {
 	ctx := context.Background()
 	statements, commits := d.Counts()
 	b.ReportAllocs()
-	n := 0
-	for b.Loop() {
-		r := httptest.NewRequestWithContext(ctx, "POST", "/connector/api/sell", strings.NewReader(body))
-		r.Header.Set("Authorization", s.As["pos-owner"].Get("Authorization"))
-		w := httptest.NewRecorder()
-		s.Handler.ServeHTTP(w, r)
-		if w.Code != 200 || !strings.Contains(w.Body.String(), `"payment_status":"paid"`) {
-			b.Fatalf("%d %s", w.Code, w.Body)
+	var n atomic.Int64
+	b.SetParallelism(16) // 32 clients on two cores
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			sellOnce(ctx, b, s, body)
+			n.Add(1)
 		}
-		n++
-	}
+	})
 	st, co := d.Counts()
-	b.ReportMetric(float64(st-statements)/float64(n), "statements/op")
-	b.ReportMetric(float64(co-commits)/float64(n), "commits/op")
+	b.ReportMetric(float64(st-statements)/float64(n.Load()), "statements/op")
+	b.ReportMetric(float64(co-commits)/float64(n.Load()), "commits/op")
+}
+
+func sellOnce(ctx context.Context, b *testing.B, s *stage.Stage, body string) {
+	r := httptest.NewRequestWithContext(ctx, "POST", "/connector/api/sell", strings.NewReader(body))
+	r.Header.Set("Authorization", s.As["pos-owner"].Get("Authorization"))
+	w := httptest.NewRecorder()
+	s.Handler.ServeHTTP(w, r)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), `"payment_status":"paid"`) {
+		b.Errorf("%d %s", w.Code, w.Body)
+	}
 }
