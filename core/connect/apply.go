@@ -25,21 +25,17 @@ func text0(n int64) string { return strconv.FormatInt(n, 10) }
 // apply does an ApplyKind job: it makes the order book say what the newest
 // known version of an order says. That is worked out from all that was
 // delivered, so it does not matter how often, in which order or how late it
-// came, nor how often this is done.
+// came, nor how often this is done. An order whose goods are missing is held;
+// the match job tries it again.
 func (h *Hub) apply(ctx context.Context, j job.Job) error {
 	source, order, err := parseOrderArgs(j.Args)
 	if err != nil {
 		return err
 	}
-	var short error
-	err = h.DB.Update(ctx, j.Org, func(tx *db.Tx) error {
-		short, err = Apply(tx, source, order, false)
+	return h.DB.Update(ctx, j.Org, func(tx *db.Tx) error {
+		_, err := Apply(tx, source, order, false)
 		return err
 	})
-	if err == nil && short != nil {
-		return job.Later(10*time.Minute, short)
-	}
-	return err
 }
 
 // book is what has been made of an order.
@@ -82,10 +78,16 @@ func Apply(tx *db.Tx, source, order int64, again bool) (short, err error) {
 	if o.isDraft() && b.sale == 0 {
 		return nil, settle(tx, list, best, Ignored, "a cart is no order yet")
 	}
+	still := b.short && best.ID == b.delivery && gone == b.gone
 	err = tx.Try(func() error {
-		short, err = b.put(tx, o, gone)
+		if short, err = b.put(tx, o, gone); err == nil && short != nil && still {
+			err = errStill
+		}
 		return err
 	})
+	if errors.Is(err, errStill) {
+		return short, settle(tx, list, best, Held, short.Error())
+	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
 		return nil, settle(tx, list, best, Held, f.Msg)
 	}
@@ -101,6 +103,10 @@ func Apply(tx *db.Tx, source, order int64, again bool) (short, err error) {
 	}
 	return nil, settle(tx, list, best, Applied, b.note())
 }
+
+// errStill undoes what an order that still lacks its goods would write: it is
+// in the book already.
+var errStill = errors.New("the goods are still missing")
 
 func (b *book) note() string {
 	if b.unmatched > 0 {
@@ -286,13 +292,15 @@ func MatchOrders(tx *db.Tx) (int64, error) {
 
 type waiting struct{ source, order int64 }
 
-// waitingOrders finds the orders that lack goods, and those with lines whose
-// SKU is known by now.
+// waitingOrders finds the orders that lack goods, those with lines whose SKU
+// is known by now, and those that are held for another reason.
 func waitingOrders(tx *db.Tx) ([]waiting, error) {
 	return db.All(tx, func(r db.Row, w *waiting) error { return r.Scan(&w.source, &w.order) },
-		`SELECT o.source_id, o.order_id FROM shop_order o WHERE o.org_id = ? AND (o.is_short = 1 OR o.unmatched > 0 AND EXISTS (
-			SELECT 1 FROM sale_line l JOIN item i ON i.org_id = l.org_id AND i.kind = 'sku' AND i.code = l.sku
-			WHERE l.org_id = ? AND l.sale_id = o.sale_id AND l.item_id IS NULL)) ORDER BY o.source_id, o.order_id`, tx.Org, tx.Org)
+		`SELECT source_id, order_id FROM shop_order WHERE org_id = ? AND is_short = 1
+		UNION SELECT source_id, order_id FROM shop_delivery WHERE org_id = ? AND state = 'held'
+		UNION SELECT o.source_id, o.order_id FROM shop_order o JOIN sale_line l ON l.org_id = o.org_id AND l.sale_id = o.sale_id AND l.item_id IS NULL
+			JOIN item i ON i.org_id = l.org_id AND i.kind = 'sku' AND i.code = l.sku
+			WHERE o.org_id = ? AND o.unmatched > 0 ORDER BY 1, 2`, tx.Org, tx.Org, tx.Org)
 }
 
 func (h *Hub) eachOrg(ctx context.Context, fn func(int64) error) error {

@@ -325,6 +325,11 @@ func TestGoodsThatAreNotThere(t *testing.T) {
 			}
 			return err
 		})
+		// Trying again in vain changes nothing.
+		before := len(w.pushes())
+		if n, err := w.hub.Match(context.Background(), w.org); n != 1 || err != nil || len(w.pushes()) != before {
+			t.Errorf("matched %d, %v; %d pushes, then %d", n, err, before, len(w.pushes()))
+		}
 		w.do(func(tx *db.Tx) error {
 			cost := dec.Must("2")
 			set, err := org.LoadSettings(tx)
@@ -334,8 +339,9 @@ func TestGoodsThatAreNotThere(t *testing.T) {
 			_, err = stock.Post(tx, stock.Policy{}, stock.Entry{Item: w.item["TEE"], Location: set.DefaultLocation, Event: stock.Adjust, Quantity: dec.Must("5"), UnitCost: &cost})
 			return err
 		})
-		w.now = w.now.Add(11 * time.Minute)
-		w.run()
+		if n, err := w.hub.Match(context.Background(), w.org); n != 1 || err != nil {
+			t.Errorf("matched %d, %v", n, err)
+		}
 		if s := w.state(1); s.State != sale.Completed || s.Stock["TEE"] != "3/0/0" {
 			t.Errorf("after: %+v", s)
 		}
