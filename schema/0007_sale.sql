@@ -3,6 +3,8 @@
 -- order_status how the order book does; both are kept at every write.
 -- stage says how far its stock is posted: 0 not, 1 demanded, 2 allocated,
 -- 3 consumed. paid is the sum of its payments less what was given back.
+-- recur_made counts the invoices that a recurring sale has made, recur_last_at
+-- is the date of the last, or when it was taken up again.
 -- TENANT
 CREATE TABLE sale (
 	org_id                  bigint   NOT NULL,
@@ -76,6 +78,8 @@ CREATE TABLE sale (
 	recur_repetitions       bigint,
 	recur_stopped_at        bigint,
 	recur_parent_id         bigint,
+	recur_made              bigint,
+	recur_last_at           bigint,
 	subscription_no         text,
 	subscription_repeat_on  bigint,
 	invoice_token           text,

@@ -9,6 +9,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/job"
 	"storehouse/core/org"
+	"storehouse/core/sale"
 	"storehouse/face/web"
 	"storehouse/schema"
 )
@@ -91,12 +92,41 @@ func (p *Program) housekeeping() {
 			return err
 		})
 	})
+	p.Jobs.Every("sale.recur", recurEvery, p.recur)
 	p.Jobs.Every("sweep.credentials", 6*time.Hour, p.eachOrganization(func(tx *db.Tx) error {
 		if _, err := org.SweepTokens(tx); err != nil {
 			return err
 		}
 		return web.SweepKeys(tx, tx.Now.Add(-keepKeys))
 	}))
+}
+
+// recurEvery is how often it is looked for invoices that recurring sells owe.
+const recurEvery = 5 * time.Minute
+
+// recur makes the invoices that recurring sells owe, a transaction each, so
+// that one that cannot be made holds up no other.
+func (p *Program) recur(ctx context.Context, _ job.Job) error {
+	var orgs []org.Organization
+	err := p.DB.View(ctx, 0, func(tx *db.Tx) (err error) {
+		orgs, err = org.List(tx)
+		return err
+	})
+	errs := []error{err}
+	for _, o := range orgs {
+		var owing []int64
+		errs = append(errs, p.DB.View(ctx, o.ID, func(tx *db.Tx) (err error) {
+			owing, err = sale.Owing(tx)
+			return err
+		}))
+		for _, id := range owing {
+			errs = append(errs, p.DB.Update(ctx, o.ID, func(tx *db.Tx) error {
+				_, err := sale.Recur(tx, id)
+				return err
+			}))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // eachOrganization is a job that does the same for every organization, a

@@ -217,11 +217,7 @@ func (w *world) checkAmounts(s *Sale, bad func(string, string, ...any)) {
 	if s.PayTermNumber < 0 || s.PayTermNumber > 100_000 {
 		bad("pay_term_number", "is out of range")
 	}
-	switch s.RecurIntervalType {
-	case "", "days", "months", "years":
-	default:
-		bad("recur_interval_type", "must be days, months or years")
-	}
+	checkRecur(s, bad)
 	p := w.settings.Points
 	if s.RedeemedPoints == 0 || s.Origin == Loyalty || s.Status != Final {
 		return

@@ -29,6 +29,9 @@ func Create(tx *db.Tx, drafts ...New) ([]Sale, error) {
 	}
 	sales := make([]Sale, len(drafts))
 	for i, d := range drafts {
+		if d.RecurParent != 0 {
+			w.keep(d.Head) // as what it repeats
+		}
 		if sales[i], err = w.build(tx, g, d); err == nil {
 			err = w.pay(tx, &sales[i], d)
 		}

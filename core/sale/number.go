@@ -58,6 +58,10 @@ func (w *world) number(tx *db.Tx, sales []*Sale) error {
 	for _, s := range sales {
 		series, write := w.series(s)
 		put(&s.Number, series, write)
+		if s.IsRecurring && s.Status == Final {
+			series, write := yearly("subscription", "", s.SoldAt.In(zone(w.settings)))
+			put(&s.SubscriptionNo, series, write)
+		}
 		for i := range s.Payments {
 			p := &s.Payments[i]
 			series, write := yearly("payment", w.settings.Prefix("payment"), p.PaidOn.In(zone(w.settings)))

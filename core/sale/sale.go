@@ -147,11 +147,13 @@ type Head struct {
 	IsRecurring          bool
 	RecurInterval        int64
 	RecurIntervalType    string // "days", "months" or "years"
-	RecurRepetitions     int64
+	RecurRepetitions     int64  // how many to make; 0 is no end
 	RecurStoppedAt       time.Time
-	RecurParent          int64
+	RecurParent          int64     // the recurring sale that made this one
+	RecurMade            int64     // how many it has made
+	RecurLastAt          time.Time // date of the last, or when it was taken up again
 	SubscriptionNo       string
-	SubscriptionRepeatOn int64
+	SubscriptionRepeatOn int64 // day of the month, where the interval is in months; 0 is the sale's own
 
 	Broker                                                             int64
 	BrokerFeePercent                                                   *dec.D

@@ -51,6 +51,7 @@ func (s *Sale) columns() []column {
 		maybe("custom_field6", &s.CustomFields[5]), flag("is_direct", &s.IsDirect), flag("from_api", &s.FromAPI),
 		flag("is_recurring", &s.IsRecurring), ref("recur_interval", &s.RecurInterval), maybe("recur_interval_type", &s.RecurIntervalType),
 		ref("recur_repetitions", &s.RecurRepetitions), at("recur_stopped_at", &s.RecurStoppedAt), ref("recur_parent_id", &s.RecurParent),
+		ref("recur_made", &s.RecurMade), at("recur_last_at", &s.RecurLastAt),
 		maybe("subscription_no", &s.SubscriptionNo), ref("subscription_repeat_on", &s.SubscriptionRepeatOn), maybe("invoice_token", &s.InvoiceToken),
 		ref("broker_id", &s.Broker), orNone("broker_fee_percent", &s.BrokerFeePercent), number("broker_fees", &s.BrokerFees),
 		number("fulfillment_costs", &s.FulfillmentCosts), number("freight_costs", &s.FreightCosts), number("promo_costs", &s.PromoCosts),

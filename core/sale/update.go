@@ -39,6 +39,7 @@ func Update(tx *db.Tx, id int64, change func(*New) error) (Sale, error) {
 		return old, err
 	}
 	w.keep(old.Head)
+	stopOrResume(&d.Head, old.Head, tx.Now)
 	renumber := d.Status == Final && old.Status == Draft && d.Number == old.Number && old.InvoicedAt.IsZero() && !ordered(old.Origin)
 	if d.Number == "" || renumber {
 		d.Number = ""
