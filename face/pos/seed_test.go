@@ -18,8 +18,8 @@ import (
 	"storehouse/core/stock"
 )
 
-// seeds fill the stage of an exchange file before it is played, by the file's
-// name.
+// seeds fill the stage of an exchange file before it is played, by the name of
+// the file or the test.
 var seeds = map[string]func(*testing.T, *stage.Stage){}
 
 func seeded(files string, seed func(*testing.T, *stage.Stage), more ...string) {
@@ -41,7 +41,7 @@ func init() {
 		catalogue(t, s)
 		contacts(t, s)
 		debts(t, s)
-	})
+	}, "TestAnswersHoldWhatTheReferencePrints")
 }
 
 // reserve opens series, so that their ids start at 1.
