@@ -10,11 +10,9 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
 	"storehouse/base/dec"
-	"storehouse/base/fault"
 	"storehouse/contract/stage"
 	"storehouse/core/catalog"
 	"storehouse/core/lookup"
-	"storehouse/core/org"
 	"storehouse/core/stock"
 )
 
@@ -74,13 +72,7 @@ func BenchmarkVariations(b *testing.B) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		b.Run(engine, func(b *testing.B) {
 			s := stage.New(b, engines[engine](b))
-			s.Do(b, s.Acme.Org, func(tx *db.Tx) error {
-				l, err := org.CreateLocation(tx, org.Location{Name: "Branch", Code: "BL0002"})
-				if err == nil && l.ID != 3 {
-					err = fault.New(fault.Internal, "the branch is %d", l.ID)
-				}
-				return err
-			})
+			branch(b, s)
 			fillShop(b, s, 10_000)
 			server := httptest.NewServer(s.Handler)
 			defer server.Close()

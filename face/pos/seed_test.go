@@ -13,6 +13,7 @@ import (
 	"storehouse/core/catalog"
 	"storehouse/core/lookup"
 	"storehouse/core/money"
+	"storehouse/core/org"
 	"storehouse/core/party"
 	"storehouse/core/sale"
 	"storehouse/core/stock"
@@ -184,4 +185,16 @@ func debts(t *testing.T, s *stage.Stage) {
 		})
 	}
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error { return money.SetOpening(tx, 2, dec.Int(10)) })
+}
+
+// branch adds acme's second location, 3, to a stage without a cast.
+func branch(tb testing.TB, s *stage.Stage) {
+	tb.Helper()
+	s.Do(tb, s.Acme.Org, func(tx *db.Tx) error {
+		l, err := org.CreateLocation(tx, org.Location{Name: "Branch", Code: "BL0002"})
+		if err == nil && l.ID != 3 {
+			tb.Errorf("the branch is location %d, not 3", l.ID)
+		}
+		return err
+	})
 }
