@@ -75,6 +75,7 @@ func New(d *db.DB, c Config) *Program {
 	p.Jobs.OnDone = m.jobDone
 	p.housekeeping()
 	c.Hub.Handle(p.Jobs)
+	p.remind(c)
 	if c.Files != nil {
 		c.Files.Handle(p.Jobs, d)
 	}

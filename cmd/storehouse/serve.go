@@ -42,6 +42,8 @@ type serveCmd struct {
 	SMTPUser         string        `name:"smtp-user" placeholder:"NAME"`
 	SMTPPassword     string        `name:"smtp-password" help:"Better as a variable or in the file." placeholder:"TEXT"`
 	SMTPFrom         string        `name:"smtp-from" help:"The sender: \"Storehouse <books@example.com>\"." placeholder:"ADDRESS"`
+	SMSURL           string        `name:"sms-url" help:"Send short messages through this gateway, as JSON with to and text; without it they wait as jobs." placeholder:"URL"`
+	SMSToken         string        `name:"sms-token" help:"The gateway's bearer token; better as a variable or in the file." placeholder:"TEXT"`
 	SMTPTLS          string        `name:"smtp-tls" help:"${enum}." enum:"starttls,implicit,opportunistic,none" default:"starttls"`
 	JobWorkers       int           `help:"Background jobs at once." default:"4"`
 	StopTime         time.Duration `help:"How long requests and jobs may take to end when the program is stopped." default:"25s"`
@@ -130,6 +132,9 @@ func (c serveCmd) hub() (*connect.Hub, error) {
 		return nil, err
 	}
 	h := &connect.Hub{Box: box, Demo: c.Demo, Zoho: &connect.Zoho{AccountsURL: c.ZohoAccountsURL, APIURL: c.ZohoAPIURL}}
+	if c.SMSURL != "" {
+		h.SMS = &connect.Texter{URL: c.SMSURL, Token: c.SMSToken}
+	}
 	if c.SMTPHost != "" {
 		h.Mail = &connect.Mailer{Host: c.SMTPHost, Port: c.SMTPPort, Username: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom, TLS: c.SMTPTLS}
 	}

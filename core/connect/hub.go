@@ -20,6 +20,7 @@ type Hub struct {
 	Box  *Box // nil: no credentials of others are kept
 	Zoho *Zoho
 	Mail *Mailer
+	SMS  *Texter      // nil: short messages wait
 	HTTP *http.Client // for outside checks; nil is a plain one
 	// Demo lets shops register without a secret key; their credentials are
 	// then stored as they are.
@@ -33,6 +34,9 @@ func (h *Hub) Handle(r *job.Runner) {
 	r.Handle(LeadKind, h.pushLead)
 	if h.Mail != nil { // without a mail server the jobs wait, to be seen
 		r.Handle(MailKind, h.sendMail)
+	}
+	if h.SMS != nil {
+		r.Handle(SMSKind, h.SMS.sendSMS)
 	}
 	r.Every(MatchKind, 5*time.Minute, h.match)
 	r.Every(SweepKind, time.Hour, h.sweep)

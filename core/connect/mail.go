@@ -92,19 +92,25 @@ func (h *Hub) sendMail(ctx context.Context, j job.Job) error {
 	if err := json.Unmarshal([]byte(j.Args), &m); err != nil {
 		return job.Fatal(err)
 	}
+	return h.Mail.Deliver(ctx, m, fmt.Sprintf("job.%d.%d@storehouse", j.Org, j.ID))
+}
+
+// Deliver sends a message at once; id is its Message-ID. It is for jobs whose
+// words may not be kept, all else goes through Send.
+func (h *Mailer) Deliver(ctx context.Context, m Message, id string) error {
 	msg := mail.NewMsg()
-	if err := errors.Join(msg.From(h.Mail.From), msg.To(m.To...)); err != nil {
+	if err := errors.Join(msg.From(h.From), msg.To(m.To...)); err != nil {
 		return job.Fatal(err)
 	}
 	msg.Subject(m.Subject)
-	msg.SetMessageIDWithValue(fmt.Sprintf("job.%d.%d@storehouse", j.Org, j.ID))
+	msg.SetMessageIDWithValue(id)
 	msg.SetDate()
 	kind := mail.TypeTextPlain
 	if m.HTML {
 		kind = mail.TypeTextHTML
 	}
 	msg.SetBodyString(kind, m.Body)
-	c, err := h.Mail.client()
+	c, err := h.client()
 	if err != nil {
 		return job.Fatal(err)
 	}
