@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/mail"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
@@ -20,118 +16,6 @@ import (
 	"storehouse/base/fault"
 	"storehouse/face/wire"
 )
-
-// A plan is how an input type is filled, worked out once from its tags:
-//
-//	path:"id" query:"per_page" header:"X-Thing" json:"name"  where from
-//	body:"*"                                                  the whole body
-//	alias:"payment,pay"                                       other names of a json field
-//	required:"true" minLength maxLength minimum exclusiveMinimum maximum
-//	minItems maxItems enum:"a,b" format:"email|slug" nonempty:"true"
-//	doc:"…"                                                   for the documents
-type plan struct {
-	fields []field
-	reads  bool // more than the path and headers
-}
-
-type field struct {
-	index    []int
-	from     string // "path", "query", "header", "json", "body"
-	name     string
-	aliases  []string
-	required bool
-	checks   checks
-	typ      reflect.Type
-	tag      reflect.StructTag
-}
-
-type checks struct {
-	minLen, maxLen     int // runes; -1 is none
-	minItems, maxItems int
-	min, exMin, max    *dec.D
-	enum               []string
-	format             string
-	any                bool
-}
-
-var plans sync.Map // reflect.Type → *plan
-
-func planOf(t reflect.Type) *plan {
-	if p, ok := plans.Load(t); ok {
-		return p.(*plan)
-	}
-	if t.Kind() != reflect.Struct {
-		panic(fmt.Sprintf("web: an input is a struct, not %s", t))
-	}
-	p := &plan{}
-	p.add(t, nil)
-	for _, f := range p.fields {
-		p.reads = p.reads || (f.from != "path" && f.from != "header")
-	}
-	plans.Store(t, p)
-	return p
-}
-
-func (p *plan) add(t reflect.Type, index []int) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		at := append(slices.Clone(index), i)
-		if f.Anonymous && f.Type.Kind() == reflect.Struct && f.Tag.Get("json") == "" {
-			p.add(f.Type, at)
-			continue
-		}
-		if !f.IsExported() {
-			continue
-		}
-		fd := field{index: at, typ: f.Type, tag: f.Tag, required: f.Tag.Get("required") == "true", checks: checksOf(f.Tag)}
-		for _, from := range []string{"path", "query", "header", "json", "body"} {
-			if name, ok := f.Tag.Lookup(from); ok {
-				fd.from = from
-				fd.name, _, _ = strings.Cut(name, ",")
-			}
-		}
-		if fd.from == "" || fd.name == "-" || fd.name == "" {
-			continue
-		}
-		if a := f.Tag.Get("alias"); a != "" {
-			fd.aliases = strings.Split(a, ",")
-		}
-		p.fields = append(p.fields, fd)
-	}
-}
-
-func checksOf(tag reflect.StructTag) checks {
-	n := func(name string) int {
-		s, ok := tag.Lookup(name)
-		if !ok {
-			return -1
-		}
-		v, err := strconv.Atoi(s)
-		if err != nil {
-			panic("web: bad tag " + name + ":" + s)
-		}
-		return v
-	}
-	d := func(name string) *dec.D {
-		s, ok := tag.Lookup(name)
-		if !ok {
-			return nil
-		}
-		v := dec.Must(s)
-		return &v
-	}
-	c := checks{minLen: n("minLength"), maxLen: n("maxLength"), minItems: n("minItems"), maxItems: n("maxItems"),
-		min: d("minimum"), exMin: d("exclusiveMinimum"), max: d("maximum"), format: tag.Get("format")}
-	if tag.Get("nonempty") == "true" {
-		c.minLen = 1
-	}
-	if e := tag.Get("enum"); e != "" {
-		c.enum = strings.Split(e, ",")
-	}
-	c.any = c.minLen >= 0 || c.maxLen >= 0 || c.minItems >= 0 || c.maxItems >= 0 || c.min != nil || c.exMin != nil || c.max != nil ||
-		c.enum != nil || c.format != ""
-	return c
-}
 
 // bind fills an input from the request and reports every field at fault.
 func (c *Call) bind(dst any) error {
@@ -431,94 +315,5 @@ func (b *binder) object(v reflect.Value, path string, m map[string]any, text boo
 		f := &p.fields[i]
 		raw, ok, _ := lookup(m, f, text)
 		b.field(v.FieldByIndex(f.index), f, join(path, f.name), raw, ok, text)
-	}
-}
-
-type (
-	given   interface{ Given() bool }
-	decimal interface{ Decimal() dec.D }
-	texter  interface{ Text() string }
-)
-
-func (b *binder) check(v reflect.Value, c *checks, path string) {
-	if o, ok := v.Addr().Interface().(optional); ok {
-		inner := reflect.ValueOf(o.OptTarget()).Elem()
-		if v.FieldByName("Set").Bool() && !v.FieldByName("Null").Bool() {
-			b.check(inner, c, path)
-		}
-		return
-	}
-	if v.Kind() == reflect.Pointer {
-		if !v.IsNil() {
-			b.check(v.Elem(), c, path)
-		}
-		return
-	}
-	x := v.Interface()
-	if g, ok := x.(given); ok && !g.Given() {
-		return
-	}
-	switch {
-	case v.Kind() == reflect.String:
-		b.text(v.String(), c, path)
-	case v.Kind() == reflect.Slice:
-		if c.minItems >= 0 && v.Len() < c.minItems {
-			b.flaw(path, "must have at least %d items", c.minItems)
-		}
-		if c.maxItems >= 0 && v.Len() > c.maxItems {
-			b.flaw(path, "must have at most %d items", c.maxItems)
-		}
-	case v.Kind() == reflect.Int64 || v.Kind() == reflect.Int:
-		d, err := dec.FromInt(v.Int())
-		if err != nil {
-			b.flaw(path, "is too big")
-			return
-		}
-		b.number(d, c, path)
-	default:
-		if t, ok := x.(texter); ok {
-			b.text(t.Text(), c, path)
-		}
-		if d, ok := x.(decimal); ok {
-			b.number(d.Decimal(), c, path)
-		}
-	}
-}
-
-var slugRE = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*[a-z0-9]$`)
-
-func (b *binder) text(s string, c *checks, path string) {
-	n := utf8.RuneCountInString(s)
-	switch {
-	case c.minLen >= 0 && c.minLen == c.maxLen && n != c.minLen:
-		b.flaw(path, "must be %d characters", c.minLen)
-	case c.minLen == 1 && n == 0:
-		b.flaw(path, "must not be empty")
-	case c.minLen >= 0 && n < c.minLen:
-		b.flaw(path, "must be at least %d characters", c.minLen)
-	case c.maxLen >= 0 && n > c.maxLen:
-		b.flaw(path, "must be at most %d characters", c.maxLen)
-	case c.enum != nil && !slices.Contains(c.enum, s):
-		b.flaw(path, "must be one of %s", strings.Join(c.enum, ", "))
-	case c.format == "email" && !validEmail(s):
-		b.flaw(path, "must be an e-mail address")
-	case c.format == "slug" && !slugRE.MatchString(s):
-		b.flaw(path, "must be lower-case letters, digits and dashes")
-	}
-}
-
-func validEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= 254 && strings.Contains(s, ".")
-}
-
-func (b *binder) number(d dec.D, c *checks, path string) {
-	switch {
-	case c.min != nil && d < *c.min:
-		b.flaw(path, "must be at least %s", *c.min)
-	case c.exMin != nil && d <= *c.exMin:
-		b.flaw(path, "must be more than %s", *c.exMin)
-	case c.max != nil && d > *c.max:
-		b.flaw(path, "must be at most %s", *c.max)
 	}
 }
