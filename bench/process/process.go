@@ -157,6 +157,10 @@ type Credentials struct {
 	Maker struct {
 		Token string `json:"token"`
 	} `json:"maker"`
+	Shop struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	} `json:"shop"`
 	Sync struct {
 		Key string `json:"api_key"`
 	} `json:"sync"`
