@@ -84,12 +84,13 @@ func lock(tx *db.Tx, keys []key) (map[key]*row, error) {
 // create makes balances that are missing, or takes them when another
 // transaction has just made them. An item that does not exist gets none.
 func create(tx *db.Tx, keys []key, keep func(db.Row) error) error {
+	// CROSS JOIN keeps SQLite from walking all items to find the few.
 	err := tx.Each(keep, `INSERT INTO stock_balance (org_id, `+balanceCols+`)
 		SELECT i.org_id, i.id, k.column2, k.column3, i.kind, 0, 0, 0, 0, 0, 0, 0, 0, NULL
-		FROM (`+keyValues(len(keys))+`) k JOIN item i ON i.org_id = ? AND i.id = k.column1
-		WHERE i.org_id = ? ORDER BY i.id, k.column2, k.column3
+		FROM (`+keyValues(len(keys))+`) k CROSS JOIN item i
+		WHERE i.org_id = ? AND i.id = k.column1 ORDER BY k.column1, k.column2, k.column3
 		ON CONFLICT (org_id, item_id, location_id, lot) DO UPDATE SET kind = excluded.kind
-		RETURNING `+balanceCols, append(keyArgs(nil, keys), tx.Org, tx.Org)...)
+		RETURNING `+balanceCols, append(keyArgs(nil, keys), tx.Org)...)
 	if fault.Is(err, fault.InUse) { // the location's reference
 		return fault.Missing("location")
 	}
