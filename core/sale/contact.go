@@ -103,7 +103,7 @@ func (w *world) spread(tx *db.Tx, p money.Payment) ([]Sale, []money.Payment, err
 func (w *world) postContact(tx *db.Tx, p money.Payment, parts []money.Payment, paid []Sale) (money.Payment, []money.Payment, error) {
 	all := &Sale{Payments: append([]money.Payment{p}, parts...)}
 	all.Number = "-" // only the payments are numbered
-	if err := w.number(tx, []*Sale{all}); err != nil {
+	if err := w.number(tx, []*Sale{all}, 0); err != nil {
 		return p, nil, err
 	}
 	for i := range paid {

@@ -166,7 +166,7 @@ func (w *world) store(tx *db.Tx, sales []*Sale) error {
 		return err
 	}
 	insert := func() error {
-		if err := w.number(tx, sales); err != nil {
+		if err := w.number(tx, sales, int64(len(sales))); err != nil {
 			return err
 		}
 		return w.insert(tx, sales)

@@ -35,7 +35,10 @@ func Delete(tx *db.Tx, id int64) error {
 	if err := money.Reverse(tx, s.moneyDoc()); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`DELETE FROM sale WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if _, err = tx.Exec(`DELETE FROM sale WHERE org_id = ? AND id = ?`, tx.Org, id); err != nil {
+		return err
+	}
+	_, err = tx.Numbers(map[string]int64{counted: -1})
 	return err
 }
 

@@ -39,9 +39,13 @@ func yearly(series, prefix string, at time.Time) (string, func(int64) string) {
 	return fmt.Sprintf("%s:%d", series, y), func(n int64) string { return fmt.Sprintf("%s%d/%04d", prefix, y, n) }
 }
 
+// counted is the series that counts an organization's sales, so that the
+// total of a list of them all needs no look at each.
+const counted = "sale:count"
+
 // number gives numbers to the sales and payments that have none, all series
-// in one statement.
-func (w *world) number(tx *db.Tx, sales []*Sale) error {
+// in one statement, and counts made new sales in the same.
+func (w *world) number(tx *db.Tx, sales []*Sale, made int64) error {
 	type blank struct {
 		series string
 		write  func(int64) string
@@ -67,6 +71,9 @@ func (w *world) number(tx *db.Tx, sales []*Sale) error {
 			series, write := yearly("payment", w.settings.Prefix("payment"), p.PaidOn.In(zone(w.settings)))
 			put(&p.RefNo, series, write)
 		}
+	}
+	if made != 0 {
+		want[counted] = made
 	}
 	next, err := tx.Numbers(want)
 	if err != nil {
@@ -103,7 +110,7 @@ func (w *world) insert(tx *db.Tx, sales []*Sale) error {
 			s.Number = ""
 			again = append(again, s)
 		}
-		if err := w.number(tx, again); err != nil {
+		if err := w.number(tx, again, 0); err != nil {
 			return err
 		}
 		left = again

@@ -75,7 +75,7 @@ func (w *world) change(tx *db.Tx, old Sale, s *Sale, gone []money.Payment) error
 	if err := w.changePoints(tx, old, s); err != nil {
 		return err
 	}
-	if err := w.number(tx, []*Sale{s}); err != nil {
+	if err := w.number(tx, []*Sale{s}, 0); err != nil {
 		return err
 	}
 	if err := save(tx, s); err != nil {
