@@ -3,16 +3,22 @@ package pos_test
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
+	"storehouse/contract"
 	"storehouse/contract/stage"
 	"storehouse/core/lookup"
 	"storehouse/core/org"
 	"storehouse/core/party"
 	"storehouse/core/staff"
+	"storehouse/face/pos"
 )
 
 // Every file of testdata is played against a stage of its own, on both
@@ -114,4 +120,29 @@ func castLead(t *testing.T, s *stage.Stage) {
 		s.Vars["lead"] = strconv.FormatInt(p.ID, 10)
 		return err
 	})
+}
+
+// TestEveryRouteIsShown checks that each operation stands in an exchange file.
+func TestEveryRouteIsShown(t *testing.T) {
+	var seen []string
+	files, err := filepath.Glob("testdata/*.txt")
+	more, err2 := filepath.Glob("testdata/*/*.txt")
+	if err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	request := regexp.MustCompile(`(?m)^((?:GET|POST|PUT|PATCH|DELETE) /[^\s?]*)`)
+	for _, name := range append(files, more...) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, request.FindAllString(string(text), -1)...)
+	}
+	var routes []string
+	for _, r := range pos.New(pos.Deps{}).Routes {
+		if !r.Hidden && !strings.HasPrefix(r.Path, "/oauth/") { // oauth_test.go
+			routes = append(routes, r.Method+" "+r.Path)
+		}
+	}
+	contract.Covers(t, routes, seen)
 }
