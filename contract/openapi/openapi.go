@@ -68,21 +68,34 @@ func Answers(t *testing.T, f *web.Face) func(*testing.T, *http.Request, []byte, 
 	v := load(t, document(t, f))
 	return func(t *testing.T, r *http.Request, body []byte, w *httptest.ResponseRecorder) {
 		t.Helper()
-		if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
-			return
-		}
-		again := r.Clone(context.Background())
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		res := w.Result()
-		res.Body = io.NopCloser(bytes.NewReader(w.Body.Bytes()))
-		ok, list := v.ValidateHttpResponse(again, res)
-		for _, e := range list {
-			if !ok && e.ValidationType != "path" {
-				t.Errorf("%s %s: the answer is not as documented: %s: %s", r.Method, r.URL.Path, e.Message, e.Reason)
-				for _, s := range e.SchemaValidationErrors {
-					t.Errorf("  %s: %s", s.FieldPath, s.Reason)
-				}
-			}
+		for _, flaw := range flaws(v, r, body, w) {
+			t.Errorf("%s %s: the answer is not as documented: %s", r.Method, r.URL.Path, flaw)
 		}
 	}
+}
+
+// flaws lists how an answer differs from its document.
+func flaws(v validator.Validator, r *http.Request, body []byte, w *httptest.ResponseRecorder) []string {
+	if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
+		return nil
+	}
+	again := r.Clone(context.Background())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	res := w.Result()
+	res.Body = io.NopCloser(bytes.NewReader(w.Body.Bytes()))
+	ok, errs := v.ValidateHttpResponse(again, res)
+	if ok {
+		return nil
+	}
+	var list []string
+	for _, e := range errs {
+		if e.ValidationType == "path" { // of another face, or of none
+			continue
+		}
+		list = append(list, e.Message+": "+e.Reason)
+		for _, s := range e.SchemaValidationErrors {
+			list = append(list, s.FieldPath+": "+s.Reason)
+		}
+	}
+	return list
 }
