@@ -264,3 +264,28 @@ func Covers(t *testing.T, routes, seen []string) {
 		}
 	}
 }
+
+// Requests returns the requests that exchange files show, "METHOD /path",
+// without replaying them.
+func Requests(t *testing.T, globs ...string) (seen []string) {
+	t.Helper()
+	for _, glob := range globs {
+		files, err := filepath.Glob(glob)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no exchanges match %s (%v)", glob, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range requestRE.FindAllStringSubmatch(string(text), -1) {
+				path, _, _ := strings.Cut(m[2], "?")
+				seen = append(seen, m[1]+" "+path)
+			}
+		}
+	}
+	return seen
+}
+
+var requestRE = regexp.MustCompile(`(?m)^(GET|POST|PUT|PATCH|DELETE) (/\S*)`)
