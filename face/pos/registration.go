@@ -2,8 +2,10 @@ package pos
 
 import (
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 
+	"storehouse/base/db"
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/org"
@@ -115,10 +117,14 @@ func (f *face) registerUser(c *web.Call, in registrationIn) (any, error) {
 	hash := ""
 	if in.Password.S != "" && len(flaws) == 0 {
 		var err error
-		if hash, err = f.Passwords.Hash(c.Context(), in.Password.S); err != nil {
+		if hash, err = f.Passwords.Hash(c.R.Context(), in.Password.S); err != nil {
 			return nil, err
 		}
 	}
+	return c.Commit(func(c *web.Call) (any, error) { return in.register(c, r, hash, flaws) })
+}
+
+func (in registrationIn) register(c *web.Call, r staff.Registration, hash string, flaws []fault.Flaw) (any, error) {
 	m, err := staff.Register(c.Tx, c.Actor, r, hash)
 	if e := fault.Of(err); err != nil && e.Kind != fault.Invalid {
 		return nil, err
@@ -240,23 +246,34 @@ type doneOut struct {
 	Msg     string `json:"msg"`
 }
 
-// updatePassword changes the caller's own password. Hashing inside the
-// transaction holds it for some 40 ms; it is rare.
-func (f *face) updatePassword(c *web.Call, in passwordIn) (doneOut, error) {
-	old, err := org.PasswordHash(c.Tx, c.Actor.User)
-	if err != nil {
-		return doneOut{}, err
+// updatePassword changes the caller's own password. It hashes before it opens
+// the transaction that writes.
+func (f *face) updatePassword(c *web.Call, in passwordIn) (any, error) {
+	account := "user " + strconv.FormatInt(c.Actor.User, 10)
+	if err := f.Guard.Guess(c, account); err != nil {
+		return nil, err
 	}
-	ok, err := f.Passwords.Check(c.Context(), in.Current, old)
+	var old string
+	err := c.DB.View(c.R.Context(), c.Actor.Org, func(tx *db.Tx) (err error) {
+		old, err = org.PasswordHash(tx, c.Actor.User)
+		return err
+	})
 	if err != nil {
-		return doneOut{}, err
+		return nil, err
+	}
+	ok, err := f.Passwords.Check(c.R.Context(), in.Current, old)
+	if err != nil {
+		return nil, err
 	}
 	if !ok {
-		return doneOut{}, fault.New(fault.Invalid, "You have entered wrong password")
+		f.Guard.Failed(c, account)
+		return nil, fault.New(fault.Invalid, "You have entered wrong password")
 	}
-	hash, err := f.Passwords.Hash(c.Context(), in.New)
+	hash, err := f.Passwords.Hash(c.R.Context(), in.New)
 	if err != nil {
-		return doneOut{}, err
+		return nil, err
 	}
-	return doneOut{1, "Password updated successfully"}, org.SetPassword(c.Tx, c.Actor.User, hash)
+	return c.Commit(func(c *web.Call) (any, error) {
+		return doneOut{1, "Password updated successfully"}, org.SetPassword(c.Tx, c.Actor.User, hash)
+	})
 }

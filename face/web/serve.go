@@ -62,10 +62,16 @@ func (c *Call) answer(ctx context.Context) (any, error) {
 	case read:
 		return c.view(ctx)
 	case write:
-		return c.update(ctx)
+		return c.update(ctx, c.route.do)
 	}
 	return c.route.do(c)
 }
+
+// Commit runs do in a write transaction of the caller's organization, as
+// Write does with a handler, idempotency key and all. It is for Plain routes
+// that have slow work to do before: a password to hash, a file to store. do
+// may run more than once.
+func (c *Call) Commit(do func(*Call) (any, error)) (any, error) { return c.update(c.R.Context(), do) }
 
 func (c *Call) view(ctx context.Context) (out any, err error) {
 	err = c.DB.View(ctx, c.Actor.Org, func(tx *db.Tx) error {
@@ -104,13 +110,13 @@ func (c *Call) stream(s Stream) error {
 // maxKey is the longest Idempotency-Key.
 const maxKey = 255
 
-func (c *Call) update(ctx context.Context) (out any, err error) {
+func (c *Call) update(ctx context.Context, do func(*Call) (any, error)) (out any, err error) {
 	key := c.R.Header.Get("Idempotency-Key")
 	if key == "" {
 		err = c.DB.Update(ctx, c.Actor.Org, func(tx *db.Tx) error {
 			c.Tx = tx
 			tx.Actor = c.Actor.User
-			if out, err = c.route.do(c); err != nil {
+			if out, err = do(c); err != nil {
 				return err
 			}
 			if u, ok := out.(Undo); ok {
@@ -132,7 +138,7 @@ func (c *Call) update(ctx context.Context) (out any, err error) {
 	err = c.DB.Update(ctx, c.Actor.Org, func(tx *db.Tx) error {
 		c.Tx = tx
 		tx.Actor = c.Actor.User
-		out, err = c.once(key)
+		out, err = c.once(key, do)
 		return err
 	})
 	return out, err
@@ -145,7 +151,7 @@ var errInFlight = fault.New(fault.Conflict, "a request with this Idempotency-Key
 
 // once answers a request with an idempotency key: the stored answer, or a new
 // one stored in the same transaction as its effect.
-func (c *Call) once(key string) (any, error) {
+func (c *Call) once(key string, do func(*Call) (any, error)) (any, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s?%s\n", c.R.Method, c.R.URL.Path, c.R.URL.RawQuery)
 	h.Write(c.body)
@@ -166,7 +172,7 @@ func (c *Call) once(key string) (any, error) {
 	case !fault.Is(err, fault.NotFound):
 		return nil, err
 	}
-	out, err := c.route.do(c)
+	out, err := do(c)
 	if err != nil {
 		return nil, err
 	}
