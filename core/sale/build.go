@@ -262,10 +262,7 @@ func (w *world) loadGoods(tx *db.Tx, drafts []New) (*goods, error) {
 	var taxes, units bool
 	groups := map[int64][]int64{}
 	for _, d := range drafts {
-		group := d.PriceGroup
-		if group == 0 {
-			group = w.locations[d.Location].priceGroup
-		}
+		group := w.priceGroup(d.Head)
 		for _, l := range d.Lines {
 			items, products = append(items, l.Item), append(products, l.Product)
 			if l.Item != 0 {

@@ -127,22 +127,19 @@ func (w *world) rate(g *goods, d DraftLine) (dec.D, error) {
 }
 
 // unitPrice returns the price of one sold unit before its discount. A line
-// without a price has the item's: without tax when the line names a tax,
-// which is then added, else with it.
+// without a price has the item's, or what the customer's group pays: without
+// tax when the line names a tax, which is then added, else with it.
 func (w *world) unitPrice(g *goods, s *Sale, d DraftLine, it catalog.Sellable, multiplier dec.D) (dec.D, error) {
 	if d.Price != nil {
 		return *d.Price, nil
 	}
-	group := s.PriceGroup
-	if group == 0 {
-		group = w.locations[s.Location].priceGroup
-	}
 	price := it.SellPriceIncTax
-	if p, ok := g.prices[[2]int64{group, it.Item}]; ok {
+	p, grouped := g.prices[[2]int64{w.priceGroup(s.Head), it.Item}]
+	if grouped {
 		price = p
 	}
 	if d.Tax != 0 {
-		if price == it.SellPriceIncTax {
+		if !grouped {
 			price = it.SellPrice
 		} else if rate := it.TaxPercent; rate > 0 {
 			var err error
@@ -151,8 +148,12 @@ func (w *world) unitPrice(g *goods, s *Sale, d DraftLine, it catalog.Sellable, m
 			}
 		}
 	}
-	price, err := price.Mul(multiplier)
-	if err != nil {
+	var c calc
+	if percent := w.parties[s.Party].percent; percent != 0 && !grouped {
+		price = max(0, c.Add(price, c.fig(c.Percent(price, percent))))
+	}
+	price = c.Mul(price, multiplier)
+	if c.Err() != nil {
 		return 0, fault.Field("unit_price", "is too big")
 	}
 	return price, nil

@@ -43,6 +43,11 @@ type place struct {
 type buyer struct {
 	customer, walkIn bool
 	group            int64
+
+	// What its customer group pays where a line says no price: the prices of a
+	// price group, or the items' own and so many per cent on them.
+	priceGroup int64
+	percent    dec.D
 }
 
 type named struct {
@@ -105,6 +110,11 @@ func channelName(h Head) string {
 	return ""
 }
 
+const (
+	ofGroup = `SELECT g.`
+	groupOf = ` FROM lookup g WHERE g.org_id = party.org_id AND g.id = party.customer_group_id`
+)
+
 // load reads the settings and everything that is asked for.
 func load(tx *db.Tx, a asked) (*world, error) {
 	w := &world{locations: map[int64]place{}, parties: map[int64]buyer{}, taxes: map[int64]dec.D{}, lookups: map[int64]named{},
@@ -133,7 +143,8 @@ func load(tx *db.Tx, a asked) (*world, error) {
 	// A sale without a location is at the default one, whose row is needed too.
 	arm(`'l', id, oversell, invoice_prefix, '', COALESCE(price_group_id, 0), 0, 0, 0`+none+` FROM location WHERE org_id = ? AND (id IN (`+
 		db.Marks(len(a.locations))+`) OR id = (SELECT default_location_id FROM org_settings WHERE org_id = ?))`, append(db.Args(a.locations), tx.Org))
-	const party = `'p', id, '', '', '', is_customer, is_default, COALESCE(customer_group_id, 0), 0` + none + ` FROM party`
+	const party = `'p', id, COALESCE((` + ofGroup + `calculation` + groupOf + `), ''), '', '', is_customer, is_default, COALESCE(customer_group_id, 0), 0,
+		COALESCE((` + ofGroup + `amount` + groupOf + `), 0), COALESCE((` + ofGroup + `price_group_id` + groupOf + `), 0), 0, 0, 0, 0, 0, 0 FROM party`
 	ids(a.parties, party)
 	if a.walkIn {
 		arm(party+` WHERE org_id = ? AND is_default = 1`, nil)
@@ -191,7 +202,14 @@ func (w *world) read(r db.Row) (string, error) {
 	case "l":
 		w.locations[id] = place{oversell: t1, prefix: t2, priceGroup: n[0]}
 	case "p":
-		w.parties[id] = buyer{customer: n[0] != 0, walkIn: n[1] != 0, group: n[2]}
+		b := buyer{customer: n[0] != 0, walkIn: n[1] != 0, group: n[2]}
+		switch t1 {
+		case "selling_price_group":
+			b.priceGroup = n[5]
+		case "percentage":
+			b.percent = dec.D(n[4])
+		}
+		w.parties[id] = b
 		if n[1] != 0 {
 			w.walkIn = id
 		}
@@ -220,6 +238,18 @@ func (w *world) keep(h Head) {
 	if _, ok := w.lookups[h.PriceGroup]; !ok {
 		w.lookups[h.PriceGroup] = named{kind: lookup.PriceGroup}
 	}
+}
+
+// priceGroup returns the group whose prices lines without a price have: the
+// sale's own, its customer's or its location's.
+func (w *world) priceGroup(h Head) int64 {
+	if h.PriceGroup != 0 {
+		return h.PriceGroup
+	}
+	if g := w.parties[h.Party].priceGroup; g != 0 {
+		return g
+	}
+	return w.locations[h.Location].priceGroup
 }
 
 // policy returns where stock may go below zero.

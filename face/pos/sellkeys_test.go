@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"storehouse/base/db"
+	"storehouse/base/db/dbtest"
 	"storehouse/contract/stage"
 	"storehouse/core/org"
 )
@@ -204,4 +205,27 @@ func TestASellOverHTTPTakesTwelveStatements(t *testing.T) {
 			t.Errorf("10,000 lines: %v", msg)
 		}
 	})
+}
+
+// BenchmarkBatchOfSells makes 100 sells in one request.
+func BenchmarkBatchOfSells(b *testing.B) {
+	for engine, open := range map[string]func(testing.TB) *db.DB{"sqlite": dbtest.SQLite, "postgres": dbtest.Postgres} {
+		b.Run(engine, func(b *testing.B) {
+			s := stage.New(b, open(b))
+			shop(b, s)
+			one := strings.Replace(exampleSell, `"quantity":0.1`, `"quantity":0.0001`, 1)
+			one = strings.Replace(one, `"quantity":0.01`, `"quantity":0.0001`, 1)
+			body := `{"sells":[` + strings.TrimSuffix(strings.Repeat(one+",", 100), ",") + `]}`
+			for b.Loop() {
+				r := httptest.NewRequest("POST", "/connector/api/sell", strings.NewReader(body))
+				r.Header = s.As[""].Clone()
+				r.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				s.Handler.ServeHTTP(w, r)
+				if w.Code != 200 || strings.Contains(w.Body.String(), `"original"`) {
+					b.Fatalf("%d %.300s", w.Code, w.Body)
+				}
+			}
+		})
+	}
 }

@@ -18,7 +18,7 @@ import (
 
 // Selling is played on a stage of its own.
 func TestSellExchanges(t *testing.T) {
-	stage.Replay(t, "testdata/sell/*.txt", shop)
+	stage.Replay(t, "testdata/sell/*.txt", func(t *testing.T, s *stage.Stage) { shop(t, s) })
 }
 
 // shop completes the stage for selling. Acme has
@@ -37,7 +37,7 @@ func TestSellExchanges(t *testing.T) {
 //	points: one for each 10 spent, worth 1
 //
 // and the rival location 2, user 5, product 6 (item 8), contact 4, tax 2 and table 2.
-func shop(t *testing.T, s *stage.Stage) {
+func shop(t testing.TB, s *stage.Stage) {
 	for _, n := range []string{"owner", "admin", "member", "viewer"} {
 		s.As[n] = s.As["pos-"+n]
 	}
