@@ -37,6 +37,7 @@ func New(d Deps) *web.Face {
 		Auth:      f.authenticate,
 		Fault:     envelope,
 		FaultBody: refusal{},
+		Soft:      true,
 		Merge:     true,
 		Prefixes:  []string{"/apiv2"},
 		MaxBody:   2 << 20,

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"net/http"
 	"strings"
 
 	"storehouse/base/db"
@@ -85,15 +84,15 @@ type registerOut struct {
 
 // missed lists the required fields that are not there, in the reference's
 // order.
-func (in registerIn) missed() []string {
-	var list []string
+func (in registerIn) missed() []fault.Flaw {
+	var list []fault.Flaw
 	for _, f := range []struct {
 		name string
 		ok   bool
 	}{{"reg_token", in.RegToken.S != ""}, {"name", strings.TrimSpace(in.Name.S) != ""}, {"email", strings.TrimSpace(in.Email.S) != ""},
 		{"password", in.Password.S != ""}, {"settings", in.Settings != nil && in.Settings != ""}} {
 		if !f.ok {
-			list = append(list, f.name)
+			list = append(list, fault.Flaw{Field: f.name, Msg: "is required"})
 		}
 	}
 	return list
@@ -101,44 +100,44 @@ func (in registerIn) missed() []string {
 
 // register makes a shop's user. Zoho is asked between two transactions; a
 // grant token is good once, so what can be refused before is.
-func (f *face) register(c *web.Call, in registerIn) (any, error) {
+func (f *face) register(c *web.Call, in registerIn) (out registerOut, err error) {
 	ctx := c.R.Context()
 	if m := in.missed(); len(m) > 0 {
-		return web.Reply{Status: http.StatusBadRequest, Body: refusal{1, "Missed require fields", m}}, nil
+		return out, &fault.Error{Kind: fault.Invalid, Msg: missedFields, Fields: m}
 	}
 	orgID, err := f.orgOf(c, in.RegToken.S, "reg", f.RegToken, org.AuthReg)
 	if fault.Is(err, fault.Unauthorized) {
-		return nil, fault.New(fault.Unauthorized, "Not valid reg_token")
+		return out, fault.New(fault.Unauthorized, "Not valid reg_token")
 	}
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	user := org.PortalUser{Name: strings.TrimSpace(in.Name.S), CreatePotential: in.CreatePotential.V, CreateAccount: in.CreateAccount.V,
 		CreateProducts: in.CreateProducts.V, SendErrors: in.SendErrors.V}
 	if user.Email, err = org.CleanEmail(in.Email.S); err != nil {
-		return nil, err
+		return out, err
 	}
 	if user.ExtraFieldsMapping, err = jsonText(in.Fields); err != nil {
-		return nil, err
+		return out, err
 	}
 	if _, err := connect.ParseFields(user.ExtraFieldsMapping); err != nil {
-		return nil, err
+		return out, err
 	}
 	if err := f.free(ctx, c, user.Email); err != nil {
-		return nil, err
+		return out, err
 	}
 	if user.Settings, err = f.checkZoho(ctx, user.Email, in.Settings); err != nil {
-		return nil, err
+		return out, err
 	}
 	return f.create(ctx, c, orgID, user, in.Password.S)
 }
 
-func (f *face) create(ctx context.Context, c *web.Call, orgID int64, user org.PortalUser, password string) (any, error) {
+func (f *face) create(ctx context.Context, c *web.Call, orgID int64, user org.PortalUser, password string) (registerOut, error) {
+	out := registerOut{Msg: "user created"}
 	hash, err := f.Passwords.Hash(ctx, password)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	out := registerOut{Msg: "user created"}
 	err = c.DB.Update(ctx, orgID, func(tx *db.Tx) error {
 		made, key, err := org.CreatePortalUser(tx, user, hash)
 		out.UserID, out.WebhookPath, out.WebhookSecret = made.ID, HookPath+key, made.WebhookSecret

@@ -38,10 +38,10 @@ func New(d Deps) *web.Face {
 			web.Plain("POST /api/auth/login", org.Public, f.login, web.Title("General", "Authenticate")),
 			web.Plain("POST /api/auth/register_user", org.Public, f.register, web.Title("General", "Register user in portal"),
 				web.Doc("The credentials are tried at Zoho and kept encrypted.")),
-			web.Write("POST /api/order/created", org.Member, take(connect.Created), web.Title("General", "Sale order create"), web.FaultAs(orderEnvelope)),
-			web.Write("POST /api/order/updated", org.Member, take(connect.Updated), web.Title("General", "Sale order update"), web.FaultAs(orderEnvelope)),
+			web.Write("POST /api/order/created", org.Member, take(connect.Created), web.Title("General", "Sale order create"), web.FaultAs(orderEnvelope, verdict{})),
+			web.Write("POST /api/order/updated", org.Member, take(connect.Updated), web.Title("General", "Sale order update"), web.FaultAs(orderEnvelope, verdict{})),
 			web.Plain("POST /api/changeStatusLead", org.Public, f.changeLead, web.Title("General", "Change status")),
-			web.Plain("POST "+HookPath+"{key}", org.Public, f.webhook, web.Title("General", "Receive a WooCommerce webhook"), web.FaultAs(hookEnvelope),
+			web.Plain("POST "+HookPath+"{key}", org.Public, f.webhook, web.Title("General", "Receive a WooCommerce webhook"), web.FaultAs(hookEnvelope, verdict{}),
 				web.Doc("The address is the shop user's own. The body is signed in X-WC-Webhook-Signature with the user's secret; X-WC-Webhook-Topic is order.created, "+
 					"order.updated, order.deleted or order.restored. The unsigned form webhook_id=… that WooCommerce sends first is answered 200.")),
 		},
@@ -97,12 +97,21 @@ var statuses = map[fault.Kind]int{
 	fault.Unprocessable: http.StatusUnprocessableEntity,
 }
 
+// missedFields is the original's word for required fields that are not there.
+const missedFields = "Missed require fields"
+
 // serverError is the original's word for what is not the caller's fault.
 const serverError = "Server error , contact support"
 
 func envelope(f *fault.Error) web.Answer {
 	a := web.Answer{Status: statuses[f.Kind], Body: refusal{Status: 1, Msg: f.Msg}}
 	switch {
+	case f.Msg == missedFields:
+		var names []string
+		for _, x := range f.Fields {
+			names = append(names, x.Field)
+		}
+		a.Body = refusal{1, f.Msg, names}
 	case f.Kind == fault.Internal:
 		a.Body = refusal{Status: 1, Msg: serverError}
 	case f.Kind == fault.NotFound && f.Details["route"] != nil:

@@ -120,8 +120,18 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 	}
 	responses := obj{strconv.Itoa(rt.Status): ok}
 	fail := obj{"description": "A fault, in this API's envelope"}
-	if f.FaultBody != nil {
-		fail["content"] = obj{"application/json": obj{"schema": g.schema(reflect.TypeOf(f.FaultBody))}}
+	example := f.FaultBody
+	if rt.faultBody != nil {
+		example = rt.faultBody
+	}
+	if example != nil {
+		schema := g.schema(reflect.TypeOf(example))
+		fail["content"] = obj{"application/json": obj{"schema": schema}}
+		if content, ok := ok["content"].(obj); ok && f.Soft && rt.faultBody == nil {
+			if answer, ok := content["application/json"].(obj); ok {
+				answer["schema"] = obj{"anyOf": []any{answer["schema"], schema}}
+			}
+		}
 	}
 	responses["4XX"], responses["5XX"] = fail, fail
 	op["responses"] = responses

@@ -34,10 +34,11 @@ type Route struct {
 	MaxBody      int64    // bytes; 0 is the face's limit
 	Hidden       bool     // an alias that the documents leave out
 
-	fault   func(*fault.Error) Answer // instead of the face's
-	mode    mode
-	in, out reflect.Type
-	do      func(*Call) (any, error)
+	fault     func(*fault.Error) Answer // instead of the face's
+	faultBody any                       // an example of it
+	mode      mode
+	in, out   reflect.Type
+	do        func(*Call) (any, error)
 }
 
 // Opt sets more of a route.
@@ -58,8 +59,11 @@ func Shape[Out any]() Opt { return func(r *Route) { r.out = reflect.TypeFor[Out]
 // Hidden keeps an alias out of the documents.
 func Hidden(r *Route) { r.Hidden = true }
 
-// FaultAs spells this route's faults in an envelope of its own.
-func FaultAs(fn func(*fault.Error) Answer) Opt { return func(r *Route) { r.fault = fn } }
+// FaultAs spells this route's faults in an envelope of its own; body is an
+// example of it, for the documents.
+func FaultAs(fn func(*fault.Error) Answer, body any) Opt {
+	return func(r *Route) { r.fault, r.faultBody = fn, body }
+}
 
 // MaxBody limits the body to n bytes.
 func MaxBody(n int64) Opt { return func(r *Route) { r.MaxBody = n } }
@@ -176,8 +180,10 @@ type Face struct {
 	Auth func(*Call) (org.Actor, error)
 	// Fault spells a fault in the face's envelope.
 	Fault func(*fault.Error) Answer
-	// FaultBody is an example of the envelope, for the documents.
+	// FaultBody is an example of the envelope, for the documents. Soft says that
+	// faults may come with the status of success.
 	FaultBody any
+	Soft      bool
 	// Security describes the credentials, as OpenAPI security schemes.
 	Security map[string]any
 	// Merge makes query and body one input, as Laravel does: GET filters may
