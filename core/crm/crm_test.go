@@ -2,6 +2,7 @@ package crm_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,7 +129,7 @@ func TestFollowUpsAreChecked(t *testing.T) {
 		w := setup(t, d)
 		rival := orgtest.New(t, d, "rival")
 		dbtest.Do(t, d, func(tx *db.Tx) error {
-			_, err := crm.Create(tx, crm.FollowUp{Kind: "dance", Status: "perhaps", NotifyType: "year", NotifyBefore: -1, Party: 999, Users: []int64{rival.User}, Category: 5})
+			_, err := crm.Create(tx, crm.FollowUp{Kind: strings.Repeat("x", 51), Status: "perhaps", NotifyType: "year", NotifyBefore: -1, Party: 999, Users: []int64{rival.User}, Category: 5})
 			var fields []string
 			for _, f := range fault.Of(err).Fields {
 				fields = append(fields, f.Field)

@@ -24,7 +24,7 @@ type FollowUp struct {
 	StartsAt       time.Time
 	EndsAt         time.Time
 	Description    string
-	Kind           string // one of Kinds
+	Kind           string // one of Kinds, or another: the reference's own examples have words that are none
 	Notify         bool   // whether the users are reminded before it starts
 	NotifySMS      bool
 	NotifyMail     bool
@@ -128,7 +128,7 @@ func (f *FollowUp) check(tx *db.Tx) error {
 	bad(utf8.RuneCountInString(f.Title) > 255, "title", "may have at most 255 characters")
 	bad(f.Party == 0, "contact_id", "is required")
 	bad(f.Kind == "", "schedule_type", "is required")
-	bad(f.Kind != "" && !slices.Contains(Kinds, f.Kind), "schedule_type", "must be one of "+strings.Join(Kinds, ", "))
+	bad(utf8.RuneCountInString(f.Kind) > 50, "schedule_type", "may have at most 50 characters")
 	bad(f.Status != "" && !slices.Contains(Statuses, f.Status), "status", "must be one of "+strings.Join(Statuses, ", "))
 	bad(!slices.Contains(NotifyTypes, f.NotifyType), "notify_type", "must be one of "+strings.Join(NotifyTypes, ", "))
 	bad(f.NotifyBefore < 0 || f.NotifyBefore > 100_000, "notify_before", "must be between 0 and 100000")

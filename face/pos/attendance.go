@@ -50,7 +50,7 @@ func (s stamps) attendance(o int64, a staff.Attendance) attendanceOut {
 }
 
 type attendanceIn struct {
-	User wire.Int `path:"user_id" doc:"id of the user"`
+	User rowID `path:"user_id" doc:"id of the user"`
 }
 
 // getAttendance answers the latest; data is {} when there is none, because

@@ -116,7 +116,7 @@ type expensesIn struct {
 	Status   wire.Text `query:"payment_status" doc:"payment status (paid, due, partial)"`
 	Start    wire.Text `query:"start_date" doc:"format:Y-m-d"`
 	End      wire.Text `query:"end_date" doc:"format:Y-m-d"`
-	SpentFor wire.Int  `query:"expense_for" doc:"id of the user for which expense is created"`
+	SpentFor rowID     `query:"expense_for" doc:"id of the user for which expense is created"`
 	paging
 }
 
@@ -258,7 +258,7 @@ func (f *face) createExpense(c *web.Call, in expenseIn) (data[expenseOut], error
 }
 
 type updateExpenseIn struct {
-	ID wire.Int `path:"id" doc:"id of the expense"`
+	ID rowID `path:"id" doc:"id of the expense"`
 	expenseIn
 }
 

@@ -88,7 +88,7 @@ func (f *face) createFloor(c *web.Call, in floorIn) (data[floorOut], error) {
 }
 
 type updateFloorIn struct {
-	ID wire.Int `path:"id"`
+	ID rowID `path:"id"`
 	floorIn
 }
 

@@ -142,9 +142,9 @@ type followUpsIn struct {
 	EndTime    wire.Text `query:"end_datetime" doc:"the same as end_date, for older clients"`
 	Status     wire.Text `query:"status" doc:"filter the result through status, get status from getFollowUpResources->statuses"`
 	Kind       wire.Text `query:"follow_up_type" doc:"filter the result through follow_up_type, get follow_up_type from getFollowUpResources->follow_up_types"`
-	Category   wire.Int  `query:"followup_category_id" doc:"filter the result through followup_category_id"`
-	AssignedTo wire.Int  `query:"assigned_to" doc:"id of the assigned user"`
-	Contact    wire.Int  `query:"contact_id" doc:"id of the contact"`
+	Category   rowID     `query:"followup_category_id" doc:"filter the result through followup_category_id"`
+	AssignedTo rowID     `query:"assigned_to" doc:"id of the assigned user"`
+	Contact    rowID     `query:"contact_id" doc:"id of the contact"`
 	OrderBy    wire.Text `query:"order_by" doc:"Column name to sort the result, Column: start_datetime"`
 	Direction  wire.Text `query:"direction" doc:"Direction to sort the result, Required if using 'order_by', direction: desc, asc"`
 	paging
@@ -162,12 +162,11 @@ func (f *face) listFollowUps(c *web.Call, in followUpsIn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	desc, err := descending("direction", in.Direction.S)
-	if err != nil {
-		return nil, err
-	}
-	if in.OrderBy.S != "" && in.OrderBy.S != "start_datetime" {
-		return nil, fault.Field("order_by", "must be start_datetime")
+	desc := false // a direction of an unknown column is not looked at
+	if in.OrderBy.S == "start_datetime" || in.OrderBy.S == "" {
+		if desc, err = descending("direction", in.Direction.S); err != nil {
+			return nil, err
+		}
 	}
 	filter := crm.Filter{Status: in.Status.S, Kind: in.Kind.S, Category: in.Category.N, AssignedTo: in.AssignedTo.N, Party: in.Contact.N, From: from, To: to, Desc: desc}
 	return list(f, c, in.paging, func() (int64, error) { return crm.Count(c.Tx, filter) }, func(limit, offset int) ([]followUpOut, error) {
@@ -346,7 +345,7 @@ func (f *face) createFollowUp(c *web.Call, in followUpIn) (data[madeFollowUpOut]
 }
 
 type updateFollowUpIn struct {
-	ID wire.Int `path:"id" doc:"id of the follow up to be updated"`
+	ID rowID `path:"id" doc:"id of the follow up to be updated"`
 	followUpIn
 }
 

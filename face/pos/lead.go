@@ -80,7 +80,7 @@ func (s stamps) lead(o int64, p party.Party, a crm.Around) leadOut {
 }
 
 type leadsIn struct {
-	AssignedTo wire.Text `query:"assigned_to" doc:"comma separated ids of users to whom lead is assigned (Ex: 1,2,3)"`
+	AssignedTo idList    `query:"assigned_to" doc:"comma separated ids of users to whom lead is assigned (Ex: 1,2,3)"`
 	Name       wire.Text `query:"name" doc:"Search term for lead name"`
 	BizName    wire.Text `query:"biz_name" doc:"Search term for lead's business name"`
 	Mobile     wire.Text `query:"mobile_num" doc:"Search term for lead's mobile number"`
@@ -94,22 +94,16 @@ func (f *face) listLeads(c *web.Call, in leadsIn) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	desc, err := descending("direction", in.Direction.S)
-	if err != nil {
-		return nil, err
-	}
-	filter := party.Filter{Role: party.Lead, AssignedTo: ids(in.AssignedTo.S), Name: in.Name.S, Business: in.BizName.S, Phone: in.Mobile.S, Number: in.Contact.S, Desc: desc}
-	if in.AssignedTo.S != "" && len(filter.AssignedTo) == 0 {
-		filter.AssignedTo = []int64{0} // nobody
-	}
-	switch in.OrderBy.S {
-	case "":
-		filter.Order = party.ByID
-	case "name":
-	case "supplier_business_name":
-		filter.Order = party.ByBusiness
-	default:
-		return nil, fault.Field("order_by", "must be name or supplier_business_name")
+	filter := party.Filter{Role: party.Lead, AssignedTo: in.AssignedTo.IDs, Name: in.Name.S, Business: in.BizName.S, Phone: in.Mobile.S, Number: in.Contact.S}
+	order, known := map[string]party.Order{"name": party.ByName, "supplier_business_name": party.ByBusiness}[in.OrderBy.S]
+	filter.Order = party.ByID // as for contacts: an unknown column leaves the order by id
+	if known {
+		filter.Order = order
+		desc, err := descending("direction", in.Direction.S)
+		if err != nil {
+			return nil, err
+		}
+		filter.Desc = desc
 	}
 	z, err := zone(c)
 	if err != nil {

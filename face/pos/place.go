@@ -5,6 +5,7 @@ import (
 
 	"storehouse/core/org"
 	"storehouse/face/web"
+	"storehouse/face/wire"
 )
 
 // places returns the locations whose rows the caller may see: the one asked
@@ -20,6 +21,29 @@ func places(c *web.Call, asked int64) ([]int64, error) {
 	}
 	return c.Actor.Places.List(), nil
 }
+
+// rowID is an id in a path or a filter that means one row. What is no id is
+// noRow, which no row has.
+type rowID struct {
+	N   int64
+	Set bool
+}
+
+// SetWire implements wire.Setter.
+func (r *rowID) SetWire(v any) error {
+	var l idList
+	if err := l.SetWire(v); err != nil || !l.Set {
+		return err
+	}
+	r.N, r.Set = noRow, true
+	if len(l.IDs) == 1 {
+		r.N = l.IDs[0]
+	}
+	return nil
+}
+
+// Schema implements wire.Schemer.
+func (rowID) Schema() map[string]any { return wire.Obj{"type": []any{"integer", "string", "null"}} }
 
 // open keeps the rows whose location is open to the caller; a row without a
 // location is everybody's.

@@ -80,7 +80,7 @@ type profitIn struct {
 	Location wire.Int  `query:"location_id" doc:"id of the location"`
 	Start    wire.Text `query:"start_date" doc:"format:Y-m-d"`
 	End      wire.Text `query:"end_date" doc:"format:Y-m-d"`
-	User     wire.Int  `query:"user_id" doc:"id of the user who made the sells"`
+	User     rowID     `query:"user_id" doc:"id of the user who made the sells"`
 }
 
 func (f *face) profitLoss(c *web.Call, in profitIn) (data[profitOut], error) {
@@ -136,12 +136,12 @@ type stockLevelOut struct {
 
 type stockIn struct {
 	Location    wire.Int `query:"location_id" doc:"id of the location"`
-	Category    wire.Int `query:"category_id"`
-	SubCategory wire.Int `query:"sub_category_id"`
-	Brand       wire.Int `query:"brand_id"`
-	Unit        wire.Int `query:"unit_id"`
-	Product     wire.Int `query:"product_id"`
-	Variation   wire.Int `query:"variation_id"`
+	Category    rowID    `query:"category_id"`
+	SubCategory rowID    `query:"sub_category_id"`
+	Brand       rowID    `query:"brand_id"`
+	Unit        rowID    `query:"unit_id"`
+	Product     rowID    `query:"product_id"`
+	Variation   rowID    `query:"variation_id"`
 	Page        wire.Int `query:"page" doc:"Which page, from 1; there are 15 rows a page."`
 }
 

@@ -174,7 +174,7 @@ func (f *face) createTable(c *web.Call, in tableIn) (data[madeTableOut], error) 
 }
 
 type updateTableIn struct {
-	ID wire.Int `path:"id" doc:"id of the table"`
+	ID rowID `path:"id" doc:"id of the table"`
 	tableIn
 }
 
@@ -210,7 +210,7 @@ func (f *face) oneTable(c *web.Call, id int64) (dining.Table, error) {
 }
 
 type idIn struct {
-	ID wire.Int `path:"id"`
+	ID rowID `path:"id"`
 }
 
 func (f *face) deleteTable(c *web.Call, in idIn) (successOut, error) {
