@@ -138,24 +138,36 @@ func lookUp(tx *db.Tx, o *Order) (known, error) {
 // that this order has had before; and makes them if there is nobody.
 func customerOf(tx *db.Tx, o *Order, before int64) (int64, error) {
 	c := o.customer()
-	var p party.Party
-	err := error(fault.Missing("contact"))
+	p, err := findCustomer(tx, c)
+	if fault.Is(err, fault.NotFound) && before != 0 && c.Email == "" {
+		return before, nil
+	}
+	if fault.Is(err, fault.NotFound) {
+		// New people are made one after the other, so that two orders of one
+		// person that come together do not make two of them.
+		if _, err := tx.Number("shop.customer"); err != nil {
+			return 0, err
+		}
+		if p, err = findCustomer(tx, c); fault.Is(err, fault.NotFound) {
+			p, err = party.Create(tx, c)
+		}
+	}
+	if err == nil && !p.IsCustomer {
+		p.IsCustomer = true
+		p, err = party.Update(tx, p)
+	}
+	return p.ID, err
+}
+
+func findCustomer(tx *db.Tx, c party.Party) (party.Party, error) {
+	p, err := party.Party{}, error(fault.Missing("contact"))
 	if c.Email != "" {
 		p, err = party.ByEmail(tx, c.Email)
 	}
 	if fault.Is(err, fault.NotFound) && c.Mobile != "" {
 		if p, err = party.ByPhone(tx, c.Mobile); err == nil && c.Email != "" && p.Email != "" {
-			err = fault.Missing("contact") // a phone that two people share
+			return p, fault.Missing("contact") // a phone that two people share
 		}
 	}
-	if fault.Is(err, fault.NotFound) && before != 0 && c.Email == "" {
-		return before, nil
-	}
-	if fault.Is(err, fault.NotFound) {
-		p, err = party.Create(tx, c)
-	} else if err == nil && !p.IsCustomer {
-		p.IsCustomer = true
-		p, err = party.Update(tx, p)
-	}
-	return p.ID, err
+	return p, err
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -295,5 +297,47 @@ func TestBox(t *testing.T) {
 		if p, err := open(); err == nil {
 			t.Errorf("another %s opened %q", name, p)
 		}
+	}
+}
+
+// centre answers as Zoho's hosts would, of which one knows the grant.
+type centre struct {
+	home  string
+	asked []string
+}
+
+func (c *centre) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.asked = append(c.asked, r.URL.Host)
+	body := `{"error":"invalid_code"}`
+	if r.URL.Host == c.home {
+		body = `{"access_token":"a","refresh_token":"r","expires_in":3600}`
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+}
+
+func TestEveryDataCentre(t *testing.T) {
+	g, err := connect.ParseGrant(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for accounts, api := range map[string]string{"accounts.zoho.com": "https://www.zohoapis.com", "accounts.zoho.eu": "https://www.zohoapis.eu", "accounts.zoho.in": "https://www.zohoapis.in",
+		"accounts.zoho.com.au": "https://www.zohoapis.com.au", "accounts.zoho.jp": "https://www.zohoapis.jp", "accounts.zoho.com.cn": "https://www.zohoapis.com.cn",
+		"accounts.zoho.sa": "https://www.zohoapis.sa", "accounts.zohocloud.ca": "https://www.zohoapis.ca"} {
+		c := &centre{home: accounts}
+		z := &connect.Zoho{HTTP: &http.Client{Transport: c}}
+		got, err := z.Exchange(context.Background(), g)
+		if err != nil || got.API != api || got.Accounts != "https://"+accounts || got.RefreshToken != "r" || got.GrantToken != "" {
+			t.Errorf("%s: %+v, %v", accounts, got, err)
+		}
+	}
+	c := &centre{home: "accounts.zoho.eu"}
+	only := g
+	only.DC = "eu"
+	if _, err := (&connect.Zoho{HTTP: &http.Client{Transport: c}}).Exchange(context.Background(), only); err != nil || len(c.asked) != 1 {
+		t.Errorf("with zoho_dc: asked %v, %v", c.asked, err)
+	}
+	only.DC = "mars"
+	if _, err := (&connect.Zoho{HTTP: &http.Client{Transport: c}}).Exchange(context.Background(), only); err == nil {
+		t.Error("a data centre on mars was asked")
 	}
 }

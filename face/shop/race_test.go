@@ -14,6 +14,7 @@ import (
 	"storehouse/contract/stage"
 	"storehouse/core/catalog"
 	"storehouse/core/connect"
+	"storehouse/core/party"
 	"storehouse/core/report"
 	"storehouse/core/sale"
 
@@ -117,6 +118,13 @@ func settled(t *testing.T, s *stage.Stage, item int64, orders int) {
 		if want := map[string]int64{"received": 0, "held": 0, "repeats": int64(6 * orders)}; len(list) != orders || counts["received"] != want["received"] || counts["held"] != 0 || counts["repeats"] != want["repeats"] {
 			b, _ := json.Marshal(counts)
 			t.Errorf("%d orders, statement %s", len(list), b)
+		}
+		people, err5 := party.List(tx, party.Filter{Role: party.Customer})
+		if len(people) != 1 {
+			t.Errorf("%d customers were made: %+v", len(people), people)
+		}
+		if err5 != nil {
+			return err5
 		}
 		res, err4 := report.Audit(tx)
 		if len(res.Differences) > 0 {
