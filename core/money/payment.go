@@ -1,6 +1,7 @@
 package money
 
 import (
+	"cmp"
 	"slices"
 
 	"storehouse/base/db"
@@ -92,8 +93,17 @@ func DeletePayments(tx *db.Tx, ids ...int64) error {
 }
 
 func paymentIDs(tx *db.Tx, column string, of []int64) ([]int64, error) {
-	return db.All(tx, db.Value[int64], `SELECT id FROM payment WHERE org_id = ? AND `+column+` IN (`+db.Marks(len(of))+`) ORDER BY id`,
+	list, err := db.All(tx, db.Value[int64], `SELECT id FROM payment WHERE org_id = ? AND `+column+` IN (`+db.Marks(len(of))+`)`,
 		append([]any{tx.Org}, db.Args(of)...)...)
+	slices.Sort(list)
+	return list, err
+}
+
+// oldestFirst orders payments of several documents. It is done here because
+// "IN (…) ORDER BY id" has SQLite walk through all payments by id.
+func oldestFirst(list []Payment, err error) ([]Payment, error) {
+	slices.SortFunc(list, func(a, b Payment) int { return cmp.Compare(a.ID, b.ID) })
+	return list, err
 }
 
 // PaymentsOfSales returns the payments of sales, oldest first.
@@ -119,21 +129,21 @@ func PaymentsOfParty(tx *db.Tx, party int64) ([]Payment, error) {
 // PaymentsOfDocs returns the payments of other documents, of one type, oldest
 // first.
 func PaymentsOfDocs(tx *db.Tx, docType string, ids ...int64) ([]Payment, error) {
-	return db.All(tx, scanPayment, `SELECT `+paymentCols+` FROM payment WHERE org_id = ? AND doc_type = ? AND doc_id <> 0
-		AND doc_id IN (`+db.Marks(len(ids))+`) ORDER BY id`, append([]any{tx.Org, docType}, db.Args(ids)...)...)
+	return oldestFirst(db.All(tx, scanPayment, `SELECT `+paymentCols+` FROM payment WHERE org_id = ? AND doc_type = ? AND doc_id <> 0
+		AND doc_id IN (`+db.Marks(len(ids))+`)`, append([]any{tx.Org, docType}, db.Args(ids)...)...))
 }
 
 func paymentsBy(tx *db.Tx, column string, ids []int64) ([]Payment, error) {
 	list := []Payment{}
 	for chunk := range slices.Chunk(ids, 1000) {
 		part, err := db.All(tx, scanPayment, `SELECT `+paymentCols+` FROM payment WHERE org_id = ? AND `+column+` IN (`+
-			db.Marks(len(chunk))+`) ORDER BY id`, append([]any{tx.Org}, db.Args(chunk)...)...)
+			db.Marks(len(chunk))+`)`, append([]any{tx.Org}, db.Args(chunk)...)...)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, part...)
 	}
-	return list, nil
+	return oldestFirst(list, nil)
 }
 
 // GetPayment returns a payment; NotFound when there is none.

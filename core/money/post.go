@@ -208,6 +208,7 @@ func Reverse(tx *db.Tx, docs ...Doc) error {
 		}
 		list = append(list, part...)
 	}
+	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
 	return takeBack(tx, list)
 }
 
@@ -217,12 +218,13 @@ func ReversePayments(tx *db.Tx, ids ...int64) error {
 	list := []Entry{}
 	for chunk := range slices.Chunk(ids, 1000) {
 		part, err := db.All(tx, scanEntry, `SELECT `+entryCols+` FROM money_entry e WHERE org_id = ? AND payment_id IN (`+
-			db.Marks(len(chunk))+`)`+stands+` ORDER BY id`, append(append([]any{tx.Org}, db.Args(chunk)...), tx.Org)...)
+			db.Marks(len(chunk))+`)`+stands, append(append([]any{tx.Org}, db.Args(chunk)...), tx.Org)...)
 		if err != nil {
 			return err
 		}
 		list = append(list, part...)
 	}
+	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
 	return takeBack(tx, list)
 }
 
