@@ -20,7 +20,7 @@ func TestInvoices(t *testing.T) {
 	shop(t, s)
 	made := ask(t, s, "", "POST", "/connector/api/sell", `{"sells":[{"location_id":1,"contact_id":2,"tax_rate_id":1,"discount_amount":10,"discount_type":"percentage",
 		"shipping_charges":10,"packing_charge":10,"types_of_service_id":5,"table_id":1,"sale_note":"تسليم <b>","products":[
-		{"product_id":1,"variation_id":1,"quantity":1,"note":"北京","modifiers":[{"modifier_id":4,"quantity":2}]},
+		{"product_id":1,"variation_id":1,"quantity":1,"unit_price":437.5,"note":"北京","modifiers":[{"modifier_id":4,"quantity":2}]},
 		{"product_id":2,"variation_id":3,"quantity":1,"sub_unit_id":2,"unit_price":600,"tax_rate_id":1,"discount_amount":60},
 		{"product_id":4,"variation_id":6,"quantity":1}],"payments":[{"amount":100,"method":"cash"},{"amount":300,"method":"bank_transfer"}],"change_return":50}]}`)
 	get := func(path, as, kind string) []byte {
