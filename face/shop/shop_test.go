@@ -9,6 +9,7 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/contract"
+	"storehouse/contract/openapi"
 	"storehouse/contract/stage"
 	"storehouse/core/connect"
 	"storehouse/core/connect/zohotest"
@@ -67,10 +68,16 @@ func set(t *testing.T, s *stage.Stage) {
 }
 
 func TestExchanges(t *testing.T) {
-	seen := stage.Replay(t, "testdata/*.txt", set)
+	documented := openapi.Answers(t, face.New(face.Deps{}))
+	seen := stage.Replay(t, "testdata/*.txt", func(t *testing.T, s *stage.Stage) {
+		set(t, s)
+		s.Seen = documented
+	})
 	var routes []string
 	for _, r := range face.New(face.Deps{}).Routes {
 		routes = append(routes, r.Method+" "+r.Path)
 	}
 	contract.Covers(t, routes, seen)
 }
+
+func TestDocumentIsValid(t *testing.T) { openapi.Valid(t, face.New(face.Deps{})) }
