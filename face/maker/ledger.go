@@ -1,14 +1,14 @@
 package maker
 
 import (
-	"encoding/json"
+	"bufio"
 	"errors"
 	"io"
 	"strconv"
 	"time"
 
+	"storehouse/base/dec"
 	"storehouse/base/fault"
-	"storehouse/core/catalog"
 	"storehouse/core/stock"
 	"storehouse/face/web"
 	"storehouse/face/wire"
@@ -117,7 +117,9 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 	if err != nil {
 		return web.Stream{}, err
 	}
-	return web.Stream{Write: func(w io.Writer) error {
+	return web.Stream{Write: func(out io.Writer) error {
+		w := bufio.NewWriterSize(out, 64<<10)
+		var row []byte
 		var last stock.Balance
 		n, next := int64(0), "null"
 		sep := `{"data":[`
@@ -130,12 +132,9 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 				return errEnough
 			}
 			n, last = n+1, b
-			row, err := json.Marshal(s.balance(b))
-			if err != nil {
-				return err
-			}
-			_, err = w.Write(append([]byte(sep), row...))
+			row = s.balance(append(row[:0], sep...), b)
 			sep = ","
+			_, err := w.Write(row)
 			return err
 		})
 		if err != nil && !errors.Is(err, errEnough) {
@@ -144,8 +143,8 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 		if n == 0 {
 			_, _ = io.WriteString(w, sep)
 		}
-		_, err = io.WriteString(w, `],"nextCursor":`+next+`}`)
-		return err
+		_, _ = io.WriteString(w, `],"nextCursor":`+next+`}`)
+		return w.Flush()
 	}}, nil
 }
 
@@ -156,12 +155,18 @@ func behind(b stock.Balance, after []string) bool {
 	return b.Item > item || b.Item == item && b.Location > location
 }
 
-func (s store[Out]) balance(b stock.Balance) any {
-	item := wire.UUID{Kind: wire.KindItem, ID: b.Item}
-	row := balance{wire.UUID{Kind: wire.KindLocation, ID: b.Location}, wire.Dec(b.OnHand), wire.Dec(b.OnOrder), wire.Dec(b.InTransit),
-		wire.Dec(b.Demand), wire.Dec(b.Allocated), wire.Dec(b.Available()), wire.Dec(b.UnitCost())}
-	if s.kind == catalog.SKU {
-		return skuBalance{item, row}
+// balance appends a row, as skuBalance and materialBalance say it: there may
+// be very many.
+func (s store[Out]) balance(row []byte, b stock.Balance) []byte {
+	row = append(append(append(row, `{"`...), s.field...), `":"`...)
+	row = append(row, wire.UUID{Kind: wire.KindItem, ID: b.Item}.String()...)
+	row = append(append(row, `","locationId":"`...), wire.UUID{Kind: wire.KindLocation, ID: b.Location}.String()...)
+	for _, f := range []struct {
+		name string
+		d    dec.D
+	}{{"onHand", b.OnHand}, {"onOrder", b.OnOrder}, {"inTransit", b.InTransit}, {"demand", b.Demand}, {"allocated", b.Allocated},
+		{"available", b.Available()}, {"unitCost", b.UnitCost()}} {
+		row = append(append(append(append(row, `","`...), f.name...), `":"`...), f.d.String()...)
 	}
-	return materialBalance{item, row}
+	return append(row, `"}`...)
 }
