@@ -1,7 +1,6 @@
 package pos
 
 import (
-	"cmp"
 	"encoding/json"
 	"slices"
 	"time"
@@ -132,9 +131,6 @@ func (s stamps) followUps(c *web.Call, list []crm.FollowUp) ([]followUpOut, erro
 	return out, nil
 }
 
-// unique returns ids sorted and without repeats.
-func unique[T cmp.Ordered](list []T) []T { return slices.Compact(slices.Sorted(slices.Values(list))) }
-
 type followUpsIn struct {
 	Start      wire.Text `query:"start_date" doc:"format: Y-m-d (Ex: 2020-12-16)"`
 	End        wire.Text `query:"end_date" doc:"format: Y-m-d (Ex: 2020-12-16)"`
@@ -177,58 +173,6 @@ func (f *face) listFollowUps(c *web.Call, in followUpsIn) (any, error) {
 		}
 		return stamps{z}.followUps(c, rows)
 	})
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// descending reads a direction; without one a list ascends.
-func descending(field, direction string) (bool, error) {
-	switch direction {
-	case "desc":
-		return true, nil
-	case "asc", "":
-		return false, nil
-	}
-	return false, fault.Field(field, "must be asc or desc")
-}
-
-// streamed is how many rows of a list without pages are in memory at once.
-const streamedRows = 500
-
-// list answers one page of a list, or streams all of it.
-func list[T any](f *face, c *web.Call, p paging, count func() (int64, error), load func(limit, offset int) ([]T, error)) (any, error) {
-	if p.all() {
-		return stream(func(emit func(T) error) error {
-			for offset := 0; ; offset += streamedRows {
-				rows, err := load(streamedRows, offset)
-				if err != nil {
-					return err
-				}
-				for _, r := range rows {
-					if err := emit(r); err != nil {
-						return err
-					}
-				}
-				if len(rows) < streamedRows {
-					return nil
-				}
-			}
-		}), nil
-	}
-	rows, err := load(p.perPage(), p.offset())
-	if err != nil {
-		return nil, err
-	}
-	total, err := count()
-	if err != nil {
-		return nil, err
-	}
-	return paged(f, c.R, p, rows, int(total)), nil
 }
 
 func (f *face) getFollowUps(c *web.Call, in idsIn) (data[[]followUpOut], error) {
