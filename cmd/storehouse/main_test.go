@@ -108,7 +108,7 @@ func TestFirstRunOnBothEngines(t *testing.T) {
 			}
 			start := time.Now()
 			url, stop := serve(t, store...)
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 15*time.Second {
 				t.Errorf("start took %v", took)
 			}
 			for path, want := range map[string]string{"/healthz": `"ok"`, "/readyz": `"ready"`, "/metrics": "storehouse_http_requests_total", "/openapi/maker.json": `"openapi"`} {
@@ -240,10 +240,10 @@ func TestGracefulStop(t *testing.T) {
 		done <- w.StatusCode
 	}()
 	_, _ = pw.Write([]byte(`{"grant_type":`))
-	time.Sleep(100 * time.Millisecond)
+	time.Sleep(500 * time.Millisecond)
 	stopped := make(chan int, 1)
 	go func() { stopped <- stop() }()
-	time.Sleep(100 * time.Millisecond)
+	time.Sleep(500 * time.Millisecond)
 	_, _ = pw.Write([]byte(`"x"}`))
 	pw.Close()
 	if code := <-done; code != 400 {
