@@ -38,11 +38,11 @@ func (b *book) store(tx *db.Tx, want sale.New) error {
 	}
 	if shipping(old.State) && shipping(want.State) && linesDiffer(old, want) {
 		// What has been shipped can only change by coming back first.
-		if _, err := sale.Update(tx, b.sale, func(d *sale.New) error { d.State = sale.Entered; return nil }); err != nil {
+		if _, err := sale.Follow(tx, b.sale, func(d *sale.New) error { d.State = sale.Entered; return nil }); err != nil {
 			return err
 		}
 	}
-	_, err = sale.Update(tx, b.sale, func(d *sale.New) error { merge(d, want); return nil })
+	_, err = sale.Follow(tx, b.sale, func(d *sale.New) error { merge(d, want); return nil })
 	return err
 }
 

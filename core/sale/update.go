@@ -19,6 +19,16 @@ import (
 // is one that nothing else stands for. ChangeReturn is the change given so
 // far; the payments do not contain it.
 func Update(tx *db.Tx, id int64, change func(*New) error) (Sale, error) {
+	return update(tx, id, change, false)
+}
+
+// Follow is Update for an order whose state is decided elsewhere, by the shop
+// that it came from: it may move to any state, also back from Rejected.
+func Follow(tx *db.Tx, id int64, change func(*New) error) (Sale, error) {
+	return update(tx, id, change, true)
+}
+
+func update(tx *db.Tx, id int64, change func(*New) error, anywhere bool) (Sale, error) {
 	old, err := lock(tx, id)
 	if err != nil {
 		return old, err
@@ -31,7 +41,7 @@ func Update(tx *db.Tx, id int64, change func(*New) error) (Sale, error) {
 	if err := link(&d, old); err != nil {
 		return old, err
 	}
-	if err := moveState(&d, old); err != nil {
+	if err := moveState(&d, old, anywhere); err != nil {
 		return old, err
 	}
 	w, g, err := prepare(tx, []New{d, {Head: old.Head}})
@@ -193,7 +203,7 @@ func link(d *New, old Sale) error {
 
 // moveState checks the move of an order; the till's words final and draft
 // mean Shipped and the step back from it.
-func moveState(d *New, old Sale) error {
+func moveState(d *New, old Sale, anywhere bool) error {
 	if !ordered(old.Origin) {
 		if d.State != old.State {
 			return fault.Step(string(old.State), string(d.State), nil)
@@ -209,8 +219,8 @@ func moveState(d *New, old Sale) error {
 	if d.State != old.State && slices.Index(chain, d.State) < slices.Index(chain, old.State) && !d.State.shipped() && d.Fulfillment == old.Fulfillment {
 		d.Fulfillment = Pending // a step back before the shipment takes the goods back
 	}
-	if old.Origin == Shop {
-		return nil // the shop says where its order stands, also after it was cancelled
+	if anywhere {
+		return nil
 	}
 	return step(old.State, d.State)
 }
