@@ -6,6 +6,7 @@ package stage
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -66,7 +67,17 @@ func New(tb testing.TB, d *db.DB) *Stage {
 		s.As[name] = http.Header{"Authorization": {"Bearer firebase-" + name}}
 	}
 	s.As[""] = s.As["owner"]
+	s.Seen = contract.Answers(Documents(s.Program)...)
 	return s
+}
+
+// Documents are the OpenAPI documents of a program's faces.
+func Documents(p *program.Program) []contract.Document {
+	var list []contract.Document
+	for _, f := range p.Faces {
+		list = append(list, contract.Document{Name: f.Name, Serves: f.Serves, JSON: func() ([]byte, error) { return json.Marshal(f.OpenAPI()) }})
+	}
+	return list
 }
 
 // identity stands for Firebase: "firebase-ann" is the sign-in of

@@ -4,6 +4,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"storehouse/base/db/dbtest"
+	"storehouse/contract"
 	"storehouse/contract/stage"
 )
 
@@ -24,4 +26,10 @@ func TestCredentialsOfTheStageAreReal(t *testing.T) {
 			t.Errorf("/docs: %d", w.Code)
 		}
 	})
+}
+
+func TestDocumentsAreValid(t *testing.T) {
+	for _, d := range stage.Documents(stage.New(t, dbtest.SQLite(t)).Program) {
+		t.Run(d.Name, func(t *testing.T) { contract.Valid(t, d) })
+	}
 }

@@ -34,9 +34,9 @@ func New(d Deps) *web.Face {
 		Routes:    table,
 		Auth:      d.Auth,
 		Fault:     envelope,
-		FaultBody: problem{},
-		Prefixes:  []string{"/v1", "/healthz", "/readyz", "/metrics"},
-		Security:  map[string]any{"token": map[string]any{"type": "http", "scheme": "bearer"}},
+		FaultBody: problem{}, FaultType: "application/problem+json",
+		Prefixes: []string{"/v1", "/healthz", "/readyz", "/metrics"},
+		Security: map[string]any{"token": map[string]any{"type": "http", "scheme": "bearer"}},
 	}
 }
 

@@ -40,7 +40,7 @@ func New(d Deps) *web.Face {
 		Routes:    table,
 		Auth:      d.Auth,
 		Fault:     envelope,
-		FaultBody: errorBody{},
+		FaultBody: web.Either[errorBody, web.Either[message, unprocessable]]{},
 		Merge:     true,
 		Prefixes:  []string{"/connector", "/oauth"},
 		Aliases:   map[string]string{"/public/connector": "/connector", "/public/oauth": "/oauth"},

@@ -37,7 +37,7 @@ type modifierList struct {
 	Type      string          `json:"type"`
 	SKU       string          `json:"sku"`
 	TaxType   string          `json:"tax_type"`
-	Stations  []int64         `json:"kds_stations"`
+	Stations  []int64         `json:"kds_stations" nullable:"true"`
 	Inactive  wire.Bit        `json:"is_inactive"`
 	ImageURL  string          `json:"image_url"`
 	Pivot     *setPivot       `json:"pivot,omitempty"`

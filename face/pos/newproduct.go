@@ -66,7 +66,7 @@ type newVariantOut struct {
 	PurchasePriceTax wire.Dec4     `json:"dpp_inc_tax"`
 	SellPrice        wire.Dec4     `json:"default_sell_price"`
 	SellPriceTax     wire.Dec4     `json:"sell_price_inc_tax"`
-	Combo            []comboOut    `json:"combo_variations"`
+	Combo            []comboOut    `json:"combo_variations" nullable:"true"`
 	Details          []newStockOut `json:"variation_location_details"`
 	Media            []mediaOut    `json:"media"`
 	Discounts        []discountOut `json:"discounts"`

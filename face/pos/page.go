@@ -53,8 +53,8 @@ func (p paging) check() error {
 // pageOf is Laravel's page envelope.
 type pageOf[T any] struct {
 	Data  []T   `json:"data"`
-	Links links `json:"links"`
-	Meta  meta  `json:"meta"`
+	Links links `json:"links" required:"false"`
+	Meta  meta  `json:"meta" required:"false"`
 }
 
 type links struct {

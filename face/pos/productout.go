@@ -46,7 +46,7 @@ type productOut struct {
 	Name        string     `json:"name"`
 	Business    int64      `json:"business_id"`
 	Type        string     `json:"type"`
-	SubUnits    []int64    `json:"sub_unit_ids"`
+	SubUnits    []int64    `json:"sub_unit_ids" nullable:"true"`
 	EnableStock wire.Bit   `json:"enable_stock"`
 	Alert       wire.Dec4N `json:"alert_quantity"`
 	SKU         string     `json:"sku"`
@@ -67,7 +67,7 @@ type productMade struct {
 	SKU         string     `json:"sku"`
 	Name        string     `json:"name"`
 	Type        string     `json:"type"`
-	SubUnits    []int64    `json:"sub_unit_ids"`
+	SubUnits    []int64    `json:"sub_unit_ids" nullable:"true"`
 	EnableStock wire.Bit   `json:"enable_stock"`
 	Alert       wire.Dec4N `json:"alert_quantity"`
 	productCore
@@ -100,7 +100,7 @@ type variantOut struct {
 	CreatedAt        wire.Stamp    `json:"created_at"`
 	UpdatedAt        wire.Stamp    `json:"updated_at"`
 	DeletedAt        wire.Stamp    `json:"deleted_at"`
-	Combo            []comboOut    `json:"combo_variations"`
+	Combo            []comboOut    `json:"combo_variations" nullable:"true"`
 	Details          []stockOut    `json:"variation_location_details"`
 	Media            []mediaOut    `json:"media"`
 	Discounts        []discountOut `json:"discounts"`
@@ -194,7 +194,7 @@ type modifierSetOut struct {
 	Type             string     `json:"type"`
 	Unit             wire.IntN  `json:"unit_id"`
 	SecondUnit       wire.IntN  `json:"secondary_unit_id"`
-	SubUnits         []int64    `json:"sub_unit_ids"`
+	SubUnits         []int64    `json:"sub_unit_ids" nullable:"true"`
 	Brand            wire.IntN  `json:"brand_id"`
 	Category         wire.IntN  `json:"category_id"`
 	SubCategory      wire.IntN  `json:"sub_category_id"`
@@ -222,7 +222,7 @@ type modifierSetOut struct {
 	ModifierOf     wire.IntN     `json:"modifier_product_id"`
 	IsInactive     wire.Bit      `json:"is_inactive"`
 	NotForSelling  wire.Bit      `json:"not_for_selling"`
-	KDSStations    []int64       `json:"kds_stations"`
+	KDSStations    []int64       `json:"kds_stations" nullable:"true"`
 	CreatedAt      microStamp    `json:"created_at"`
 	UpdatedAt      microStamp    `json:"updated_at"`
 	ImageURL       string        `json:"image_url"`
@@ -248,7 +248,7 @@ type modifierOut struct {
 	CreatedAt        microStamp `json:"created_at"`
 	UpdatedAt        microStamp `json:"updated_at"`
 	DeletedAt        microStamp `json:"deleted_at"`
-	Combo            []comboOut `json:"combo_variations"`
+	Combo            []comboOut `json:"combo_variations" nullable:"true"`
 }
 
 // modifierSet spells a set as a product shows it; product 0 has no pivot.

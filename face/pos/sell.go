@@ -20,7 +20,7 @@ func (f *face) sellRoutes() []web.Route {
 	const tag = "Sales management"
 	return []web.Route{
 		web.Read("GET /connector/api/sell", org.Viewer, f.listSells, web.Title(tag, "List sells"), web.Output[pageOf[sellOut]]),
-		web.Write("POST /connector/api/sell", org.Member, f.createSells, web.Title(tag, "Create sell"), web.Input[sellsIn], web.Output[data[[]sellOut]],
+		web.Write("POST /connector/api/sell", org.Member, f.createSells, web.Title(tag, "Create sell"), web.Input[sellsIn], web.Output[web.Either[data[[]madeOut], []madeOut]],
 			web.Doc("Each sell of the batch stands alone: one that fails is an element with its error, and the others are kept. Clients of the upstream dialect get a bare array.")),
 		web.Read("GET /connector/api/sell/{id}", org.Viewer, f.showSells, web.Title(tag, "Get the specified sell")),
 		web.Write("PUT /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell")),
@@ -35,6 +35,9 @@ func (f *face) sellRoutes() []web.Route {
 type sellsIn struct {
 	Sells []sellIn `json:"sells" required:"true" doc:"sells details"`
 }
+
+// madeOut documents what becomes of a sell of a batch.
+type madeOut = web.Either[sellOut, failure]
 
 // maxSells bounds a batch.
 const maxSells = 1000

@@ -155,3 +155,35 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Serves reports whether a request is for an operation that the document
+// describes.
+func (f *Face) Serves(method, path string) bool {
+	found := false
+	for i := range f.Routes {
+		rt := &f.Routes[i]
+		if rt.Method != method || !rt.matches(path) {
+			continue
+		}
+		if rt.Hidden && !strings.Contains(rt.Path, "{") {
+			return false
+		}
+		found = found || !rt.Hidden
+	}
+	return found
+}
+
+// matches reports whether a path is one of the route's.
+func (rt *Route) matches(path string) bool {
+	for pattern := rt.Path; ; {
+		a, restA, moreA := strings.Cut(pattern, "/")
+		b, restB, moreB := strings.Cut(path, "/")
+		if a != b && (b == "" || !strings.HasPrefix(a, "{")) || moreA != moreB {
+			return false
+		}
+		if !moreA {
+			return true
+		}
+		pattern, path = restA, restB
+	}
+}

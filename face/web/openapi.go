@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"reflect"
 	"regexp"
@@ -119,23 +118,35 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 		ok["content"] = obj{"application/json": obj{"schema": g.schema(rt.out)}}
 	}
 	responses := obj{strconv.Itoa(rt.Status): ok}
+	g.faults(f, rt, ok, responses)
+	op["responses"] = responses
+	return op
+}
+
+// faults documents what comes when an operation fails.
+func (g *generator) faults(f *Face, rt *Route, ok, responses obj) {
 	fail := obj{"description": "A fault, in this API's envelope"}
-	example := f.FaultBody
+	body, kind := f.FaultBody, f.FaultType
 	if rt.faultBody != nil {
-		example = rt.faultBody
+		body, kind = rt.faultBody, ""
 	}
-	if example != nil {
-		schema := g.schema(reflect.TypeOf(example))
-		fail["content"] = obj{"application/json": obj{"schema": schema}}
-		if content, ok := ok["content"].(obj); ok && f.Soft && rt.faultBody == nil {
-			if answer, ok := content["application/json"].(obj); ok {
-				answer["schema"] = obj{"anyOf": []any{answer["schema"], schema}}
+	if kind == "" {
+		kind = "application/json"
+	}
+	if body != nil {
+		s := g.schema(reflect.TypeOf(body))
+		content := obj{kind: obj{"schema": s}}
+		if rt.out == reflect.TypeFor[Raw]() { // a page for people
+			content["*/*"] = obj{"schema": obj{}}
+		}
+		fail["content"] = content
+		if c, _ := ok["content"].(obj); f.Soft && rt.faultBody == nil && c != nil {
+			if m, _ := c["application/json"].(obj); m != nil {
+				m["schema"] = obj{"anyOf": []any{m["schema"], s}}
 			}
 		}
 	}
 	responses["4XX"], responses["5XX"] = fail, fail
-	op["responses"] = responses
-	return op
 }
 
 func security(f *Face) []any {
@@ -223,179 +234,4 @@ func plainType(s obj) obj {
 		c["type"] = kept
 	}
 	return c
-}
-
-type generator struct {
-	schemas obj
-	names   map[reflect.Type]string
-	used    map[string]bool
-}
-
-func (g *generator) field(f *field) obj {
-	s := g.schema(f.typ)
-	c := f.checks
-	if _, isRef := s["$ref"]; isRef || (!c.any && f.tag.Get("doc") == "" && f.tag.Get("example") == "") {
-		return s
-	}
-	out := obj{}
-	for k, v := range s {
-		out[k] = v
-	}
-	if d := f.tag.Get("doc"); d != "" {
-		out["description"] = d
-	}
-	set := func(k string, n int) {
-		if n >= 0 {
-			out[k] = n
-		}
-	}
-	set("minLength", c.minLen)
-	set("maxLength", c.maxLen)
-	set("minItems", c.minItems)
-	set("maxItems", c.maxItems)
-	num := func(k string, d interface{ String() string }, ok bool) {
-		if ok {
-			out[k] = json.Number(d.String())
-		}
-	}
-	if c.min != nil {
-		num("minimum", c.min, true)
-	}
-	if c.exMin != nil {
-		num("exclusiveMinimum", c.exMin, true)
-	}
-	if c.max != nil {
-		num("maximum", c.max, true)
-	}
-	if c.enum != nil {
-		list := []any{}
-		for _, e := range c.enum {
-			list = append(list, e)
-		}
-		if t, ok := out["type"].([]any); ok {
-			for _, x := range t {
-				if x == "null" {
-					list = append(list, nil)
-				}
-			}
-		}
-		out["enum"] = list
-	}
-	if c.format == "email" {
-		out["format"] = "email"
-	}
-	return out
-}
-
-var schemer = reflect.TypeFor[wire.Schemer]()
-
-func (g *generator) schema(t reflect.Type) obj {
-	if t.Kind() != reflect.Pointer && t.Implements(schemer) {
-		return reflect.Zero(t).Interface().(wire.Schemer).Schema()
-	}
-	if t.Implements(reflect.TypeFor[rower]()) {
-		return obj{"type": "array", "items": g.schema(reflect.Zero(t).Interface().(rower).rowType())}
-	}
-	if t.Kind() != reflect.Pointer && reflect.PointerTo(t).Implements(reflect.TypeFor[optional]()) {
-		inner, _ := t.FieldByName("V")
-		return nullable(g.schema(inner.Type))
-	}
-	switch t.Kind() {
-	case reflect.Pointer:
-		if t == reflect.TypeFor[*wire.File]() {
-			return obj{"type": "string", "contentMediaType": "application/octet-stream"}
-		}
-		return nullable(g.schema(t.Elem()))
-	case reflect.String:
-		return obj{"type": "string"}
-	case reflect.Bool:
-		return obj{"type": "boolean"}
-	case reflect.Int, reflect.Int64, reflect.Int32:
-		return obj{"type": "integer"}
-	case reflect.Float64:
-		return obj{"type": "number"}
-	case reflect.Slice, reflect.Array:
-		return obj{"type": "array", "items": g.schema(t.Elem())}
-	case reflect.Map:
-		return obj{"type": "object", "additionalProperties": g.schema(t.Elem())}
-	case reflect.Struct:
-		return g.object(t)
-	}
-	return obj{} // any
-}
-
-func nullable(s obj) obj {
-	if _, ok := s["$ref"]; ok {
-		return obj{"anyOf": []any{s, obj{"type": "null"}}}
-	}
-	t, ok := s["type"].(string)
-	if !ok {
-		return s
-	}
-	c := obj{}
-	for k, v := range s {
-		c[k] = v
-	}
-	c["type"] = []any{t, "null"}
-	return c
-}
-
-func (g *generator) object(t reflect.Type) obj {
-	if t.Name() == "" {
-		return g.properties(t)
-	}
-	name, ok := g.names[t]
-	if !ok {
-		base := nonWord.ReplaceAllString(strings.ReplaceAll(t.Name(), "storehouse/", ""), "_")
-		base = strings.Trim(strings.ToUpper(base[:1])+base[1:], "_")
-		name = base
-		for n := 2; g.used[name]; n++ {
-			name = base + strconv.Itoa(n)
-		}
-		g.used[name] = true
-		g.names[t] = name
-		g.schemas[name] = obj{} // stops recursion
-		g.schemas[name] = g.properties(t)
-	}
-	return obj{"$ref": "#/components/schemas/" + name}
-}
-
-func (g *generator) properties(t reflect.Type) obj {
-	props, required := obj{}, []any{}
-	g.collect(t, props, &required)
-	s := obj{"type": "object", "properties": props}
-	if len(required) > 0 {
-		s["required"] = required
-	}
-	return s
-}
-
-func (g *generator) collect(t reflect.Type, props obj, required *[]any) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		tag, has := f.Tag.Lookup("json")
-		if f.Anonymous && !has {
-			ft := f.Type
-			if ft.Kind() == reflect.Pointer {
-				ft = ft.Elem()
-			}
-			if ft.Kind() == reflect.Struct {
-				g.collect(ft, props, required)
-			}
-			continue
-		}
-		name, opts, _ := strings.Cut(tag, ",")
-		if !f.IsExported() || name == "-" {
-			continue
-		}
-		if name == "" {
-			name = f.Name
-		}
-		fd := field{typ: f.Type, tag: f.Tag, checks: checksOf(f.Tag)}
-		props[name] = g.field(&fd)
-		isInput := reflect.PointerTo(f.Type).Implements(reflect.TypeFor[wire.Setter]()) || reflect.PointerTo(f.Type).Implements(reflect.TypeFor[optional]())
-		if f.Tag.Get("required") == "true" || (!isInput && !strings.Contains(opts, "omitempty") && !strings.Contains(opts, "omitzero") && f.Tag.Get("required") != "false") {
-			*required = append(*required, name)
-		}
-	}
 }

@@ -59,10 +59,20 @@ func Shape[Out any]() Opt { return func(r *Route) { r.out = reflect.TypeFor[Out]
 // Hidden keeps an alias out of the documents.
 func Hidden(r *Route) { r.Hidden = true }
 
-// FaultAs spells this route's faults in an envelope of its own; body is an
-// example of it, for the documents.
+// FaultAs spells this route's faults in an envelope of its own, of which body
+// is an example.
 func FaultAs(fn func(*fault.Error) Answer, body any) Opt {
 	return func(r *Route) { r.fault, r.faultBody = fn, body }
+}
+
+// FaultBody documents faults that the handler answers in a shape of its own.
+func FaultBody(body any) Opt { return func(r *Route) { r.faultBody = body } }
+
+// Either documents a body of one of two shapes.
+type Either[A, B any] struct{}
+
+func (Either[A, B]) shapes() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[A](), reflect.TypeFor[B]()}
 }
 
 // MaxBody limits the body to n bytes.
@@ -180,9 +190,11 @@ type Face struct {
 	Auth func(*Call) (org.Actor, error)
 	// Fault spells a fault in the face's envelope.
 	Fault func(*fault.Error) Answer
-	// FaultBody is an example of the envelope, for the documents. Soft says that
-	// faults may come with the status of success.
+	// FaultBody is an example of the envelope, for the documents, and
+	// FaultType its type, application/json unless given. Soft says that faults
+	// may come with the status of success.
 	FaultBody any
+	FaultType string
 	Soft      bool
 	// Security describes the credentials, as OpenAPI security schemes.
 	Security map[string]any
