@@ -65,7 +65,6 @@ type receiving struct {
 	have    map[place]*promise
 	consume []stock.Entry
 	owner   []int // of each entry: the receipt line, -1 for an allocation
-	settles []dec.D
 }
 
 // lines checks the receipt's lines, completes them, and adds them to what the
