@@ -89,7 +89,8 @@ func Empty(ctx context.Context, d *db.DB) (empty bool, err error) {
 // series are the ids that the demo uses, and how many about: reserved ahead,
 // so that the one transaction that makes everything runs once.
 var series = map[string]int{"organization": 1, "user_account": 8, "member": 8, "location": 4, "lookup": 80, "party": 60, "product": 80, "product_variation": 80,
-	"item": 120, "unit": 8, "tax": 8, "sale": 1500, "sale_line": 4000, "sale_note": 50, "payment": 2000, "stock_entry": 6000, "money_entry": 6000, "points_entry": 1500}
+	"item": 120, "unit": 8, "tax": 8, "sale": 1500, "sale_line": 4000, "sale_note": 50, "payment": 2000, "stock_entry": 6000, "money_entry": 6000, "points_entry": 1500,
+	"floor": 1, "dining_table": 6, "followup": 1, "visit": 1, "holiday": 1, "expense": 1, "job": 1}
 
 // Create makes the business, all or nothing, in one transaction.
 func Create(ctx context.Context, d *db.DB, c Config) (Credentials, error) {
@@ -140,7 +141,7 @@ type business struct {
 }
 
 func (b *business) build(cred *Credentials) error {
-	for _, step := range []func(*Credentials) error{b.people, b.lists, b.parties, b.materials, b.products, b.credentials, b.history} {
+	for _, step := range []func(*Credentials) error{b.people, b.lists, b.parties, b.materials, b.products, b.credentials, b.history, b.floor} {
 		if err := step(cred); err != nil {
 			return err
 		}
