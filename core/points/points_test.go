@@ -306,6 +306,9 @@ func eachHistories(t *testing.T, d *db.DB) {
 		check := func() {
 			err := d.View(context.Background(), 1, func(tx *db.Tx) error {
 				got, err := points.Balances(tx, 101, 102)
+				if err != nil {
+					return err
+				}
 				for id, m := range model {
 					if b := got[id]; b != (points.Balance{Party: id, Balance: dec.D(m.earned - m.used - m.expired), Earned: dec.D(m.earned), Used: dec.D(m.used), Expired: dec.D(m.expired)}) {
 						t.Fatalf("%+v, want %+v", b, *m)
