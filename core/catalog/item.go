@@ -53,7 +53,8 @@ func (f ItemFilter) conditions(tx *db.Tx) *db.Where {
 	w.AddIf(f.Kind != "", "kind = ?", f.Kind)
 	db.In(w, "id", f.IDs)
 	if f.Kind != Material {
-		w.Add("(product_id IS NULL OR product_id NOT IN (SELECT p.id FROM product p WHERE p.org_id = ? AND p.type = 'modifier'))", tx.Org)
+		// Asked of each row that is read: a list of all modifiers would be made anew for every page.
+		w.Add("NOT EXISTS (SELECT 1 FROM product p WHERE p.org_id = ? AND p.id = item.product_id AND p.type = 'modifier')", tx.Org)
 	}
 	if f.Active != nil {
 		w.Add("is_active = ?", *f.Active)
@@ -72,7 +73,8 @@ func (f ItemFilter) conditions(tx *db.Tx) *db.Where {
 		w.Add(`(name_key LIKE ? ESCAPE '\' OR lower(code) LIKE ? ESCAPE '\')`, db.Like(f.Q), db.Like(f.Q))
 	}
 	if f.After != nil {
-		w.Add("(name_key > ? OR (name_key = ? AND id > ?))", f.After.Key, f.After.Key, f.After.ID)
+		// The first condition is the one that bounds the walk along the index.
+		w.Add("name_key >= ? AND (name_key > ? OR id > ?)", f.After.Key, f.After.Key, f.After.ID)
 	}
 	return w
 }

@@ -111,7 +111,7 @@ func (f Filter) conditions(tx *db.Tx) *db.Where {
 	}
 	f.search(w)
 	if f.After != nil {
-		w.Add("(name_key > ? OR (name_key = ? AND id > ?))", f.After.Key, f.After.Key, f.After.ID)
+		w.Add("name_key >= ? AND (name_key > ? OR id > ?)", f.After.Key, f.After.Key, f.After.ID)
 	}
 	return w
 }

@@ -141,7 +141,7 @@ func Of(tx *db.Tx, id int64, as party.Role, after *Cursor, limit int) ([]Linked,
 		WHERE l.org_id = ? AND l.party_id = ? AND l.party_role = ? AND l.is_active = 1`
 	args := []any{tx.Org, id, string(as)}
 	if after != nil {
-		q += ` AND (p.display_key > ? OR (p.display_key = ? AND p.id > ?))`
+		q += ` AND p.display_key >= ? AND (p.display_key > ? OR p.id > ?)`
 		args = append(args, after.Key, after.Key, after.ID)
 	}
 	q += ` ORDER BY p.display_key, p.id`

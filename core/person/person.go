@@ -121,7 +121,7 @@ func Get(tx *db.Tx, id int64) (Person, error) {
 func List(tx *db.Tx, after *Cursor, limit int) ([]Person, error) {
 	q, args := `SELECT `+cols+` FROM person WHERE org_id = ?`, []any{tx.Org}
 	if after != nil {
-		q += ` AND (display_key > ? OR (display_key = ? AND id > ?))`
+		q += ` AND display_key >= ? AND (display_key > ? OR id > ?)`
 		args = append(args, after.Key, after.Key, after.ID)
 	}
 	q += ` ORDER BY display_key, id`
