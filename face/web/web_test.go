@@ -298,10 +298,16 @@ func FuzzCursor(f *testing.F) {
 	f.Add(NameCursor("a\x1fb", 7))
 	f.Add(TimeCursor(dbtest.Now, 9))
 	f.Fuzz(func(t *testing.T, s string) {
-		if name, id, err := ParseNameCursor(s); err == nil && s != "" && !strings.Contains(name, "\x1f") && NameCursor(name, id) == "" {
-			t.Error("empty")
+		if name, id, err := ParseNameCursor(s); err == nil && s != "" {
+			if n, i, err := ParseNameCursor(NameCursor(name, id)); err != nil || n != name || i != id {
+				t.Errorf("%q, %d came back as %q, %d, %v", name, id, n, i, err)
+			}
 		}
-		_, _, _ = ParseTimeCursor(s)
+		if at, id, err := ParseTimeCursor(s); err == nil && s != "" {
+			if a, i, err := ParseTimeCursor(TimeCursor(at, id)); err != nil || !a.Equal(at) || i != id {
+				t.Errorf("%v, %d came back as %v, %d, %v", at, id, a, i, err)
+			}
+		}
 	})
 }
 
