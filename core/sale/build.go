@@ -24,6 +24,7 @@ const (
 // ids and number.
 func (w *world) build(tx *db.Tx, g *goods, d New) (Sale, error) {
 	s := Sale{Head: d.Head, CreatedBy: tx.Actor, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	w.packing(&s, d.PackingGiven || d.PackingCharge != 0 || d.RecurParent != 0)
 	if err := w.checkHead(tx, &s); err != nil {
 		return s, err
 	}
@@ -31,6 +32,20 @@ func (w *world) build(tx *db.Tx, g *goods, d New) (Sale, error) {
 		return s, err
 	}
 	return s, w.price(&s, d)
+}
+
+// packing fills in what a sale's type of service takes for packing. Its own
+// charge comes with its own way of charging, unless a charge was given.
+func (w *world) packing(s *Sale, given bool) {
+	t, ok := w.lookups[s.ServiceType]
+	if !ok || s.ServiceType == 0 {
+		return
+	}
+	if !given {
+		s.PackingCharge, s.PackingChargeType = t.packing, t.calculation
+	} else if s.PackingChargeType == "" {
+		s.PackingChargeType = t.calculation
+	}
 }
 
 // price works out the sale's figures from its lines.
@@ -183,9 +198,6 @@ func (w *world) checkRefs(s *Sale, bad func(string, string, ...any)) {
 	}
 	if s.CommissionAgent != 0 && !w.members[s.CommissionAgent] {
 		bad("commission_agent", "does not exist")
-	}
-	if s.ServiceType != 0 && s.PackingChargeType == "" {
-		s.PackingChargeType = w.lookups[s.ServiceType].calculation
 	}
 }
 

@@ -30,7 +30,8 @@ type world struct {
 	members   map[int64]bool   // of the organization, by user
 	tables    map[int64]bool   // in the dining room
 	numbers   map[string]taken
-	given     map[string]bool // the numbers that callers brought
+	services  map[[2]int64]int64 // price group by type of service and location
+	given     map[string]bool    // the numbers that callers brought
 
 	pointMonths int64 // how long points last; 0 is for ever
 }
@@ -53,6 +54,7 @@ type buyer struct {
 type named struct {
 	kind        lookup.Kind
 	calculation string // of a type of service: how it charges for packing
+	packing     dec.D  // and how much
 	active      bool
 }
 
@@ -65,7 +67,7 @@ type taken struct {
 // asked are the ids and names that sales mention.
 type asked struct {
 	locations, parties, taxes, lookups []int64
-	members, tables                    []int64
+	members, tables, services          []int64
 	channels, numbers                  []string
 	walkIn                             bool
 }
@@ -84,6 +86,7 @@ func (a *asked) add(h Head) {
 	put(&a.lookups, h.Channel, h.Broker, h.ServiceType, h.PriceGroup)
 	put(&a.members, h.Waiter, h.CommissionAgent)
 	put(&a.tables, h.Table)
+	put(&a.services, h.ServiceType)
 	a.walkIn = a.walkIn || h.Party == 0
 	if n := lookup.Key(channelName(h)); n != "" && !slices.Contains(a.channels, n) {
 		a.channels = append(a.channels, n)
@@ -119,7 +122,7 @@ const (
 func load(tx *db.Tx, a asked) (*world, error) {
 	w := &world{locations: map[int64]place{}, parties: map[int64]buyer{}, taxes: map[int64]dec.D{}, lookups: map[int64]named{},
 		channels: map[string]int64{}, registers: map[int64]int64{}, members: map[int64]bool{}, tables: map[int64]bool{},
-		numbers: map[string]taken{}, given: map[string]bool{}}
+		numbers: map[string]taken{}, services: map[[2]int64]int64{}, given: map[string]bool{}}
 	for _, n := range a.numbers {
 		w.given[n] = true
 	}
@@ -150,7 +153,11 @@ func load(tx *db.Tx, a asked) (*world, error) {
 		arm(party+` WHERE org_id = ? AND is_default = 1`, nil)
 	}
 	ids(a.taxes, `'t', id, '', '', '', amount, 0, 0, 0`+none+` FROM tax`)
-	ids(a.lookups, `'k', id, kind, name, calculation, is_active, 0, 0, 0`+none+` FROM lookup`)
+	ids(a.lookups, `'k', id, kind, name, calculation, is_active, COALESCE(amount, 0), 0, 0`+none+` FROM lookup`)
+	if len(a.services) > 0 {
+		arm(`'g', service_id, '', '', '', location_id, COALESCE(price_group_id, 0), 0, 0`+none+` FROM service_price_group WHERE org_id = ? AND service_id IN (`+
+			db.Marks(len(a.services))+`)`, db.Args(a.services))
+	}
 	ids(a.tables, `'d', id, '', '', '', 0, 0, 0, 0`+none+` FROM dining_table`)
 	if len(a.members) > 0 {
 		arm(`'m', user_id, '', '', '', 0, 0, 0, 0`+none+` FROM member WHERE org_id = ? AND user_id IN (`+db.Marks(len(a.members))+`)`, db.Args(a.members))
@@ -216,10 +223,12 @@ func (w *world) read(r db.Row) (string, error) {
 	case "t":
 		w.taxes[id] = dec.D(n[0])
 	case "k", "c":
-		w.lookups[id] = named{lookup.Kind(t1), t3, n[0] != 0}
+		w.lookups[id] = named{kind: lookup.Kind(t1), calculation: t3, packing: dec.D(n[1]), active: n[0] != 0}
 		if k == "c" {
 			w.channels[t2] = id
 		}
+	case "g":
+		w.services[[2]int64{id, n[0]}] = n[1]
 	case "d":
 		w.tables[id] = true
 	case "m":
@@ -241,10 +250,14 @@ func (w *world) keep(h Head) {
 }
 
 // priceGroup returns the group whose prices lines without a price have: the
-// sale's own, its customer's or its location's.
+// sale's own, that of its type of service at the location, its customer's or
+// its location's.
 func (w *world) priceGroup(h Head) int64 {
 	if h.PriceGroup != 0 {
 		return h.PriceGroup
+	}
+	if g := w.services[[2]int64{h.ServiceType, h.Location}]; g != 0 {
+		return g
 	}
 	if g := w.parties[h.Party].priceGroup; g != 0 {
 		return g

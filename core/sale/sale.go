@@ -275,5 +275,6 @@ type New struct {
 	Lines        []DraftLine
 	Payments     []money.Payment // with an ID: stored ones
 	ChangeReturn dec.D           // given back in cash
+	PackingGiven bool            // PackingCharge rules though it is 0, not that of the type of service
 	GivenTotal   *dec.D          // the caller's own total, which then rules; the difference is rounded off
 }

@@ -38,6 +38,11 @@ func update(tx *db.Tx, id int64, change func(*New) error, anywhere bool) (Sale, 
 		return old, err
 	}
 	d.Origin = old.Origin
+	if d.ServiceType != old.ServiceType && d.PackingCharge == old.PackingCharge && !d.PackingGiven {
+		d.PackingCharge, d.PackingChargeType = 0, "" // what the other type of service took
+	} else {
+		d.PackingGiven = true
+	}
 	if err := link(&d, old); err != nil {
 		return old, err
 	}

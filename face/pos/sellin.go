@@ -199,6 +199,7 @@ func (in sellIn) head(n *sale.New, z *time.Location) error {
 	setNum(&n.Discount.Amount, in.Discount)
 	setNum(&n.ShippingCharges, in.Shipping)
 	setNum(&n.PackingCharge, in.Packing)
+	n.PackingGiven = n.PackingGiven || in.Packing.Set
 	setNum(&n.ExchangeRate, in.ExchangeRate)
 	setNum(&n.RedeemedPoints, in.Redeemed)
 	setNum(&n.RedeemedAmount, in.RedeemedAmount)
