@@ -44,11 +44,12 @@ type Actor struct {
 	Role       Role   // what the user may do in Org
 	Name       string // for documents and logs
 	Email      string
-	Dialect    string // Documented or Upstream, on the pos face
-	Credential string // which credential was used, for logs: "pat:12", "oauth:3"; never a secret
-	Subject    string // Firebase's uid, for a caller who has proved who they are but may have no user yet
-	Verified   bool   // Firebase has verified that Email is the subject's
-	Places     Places // the locations at which the user works, on the pos face; "" is everywhere
-	TimeZone   string // the organization's, on the pos face
-	Source     int64  // row of the face's own credential (portal user, feed key, program), where it has one
+	Dialect    string   // Documented or Upstream, on the pos face
+	Credential string   // which credential was used, for logs: "pat:12", "oauth:3"; never a secret
+	Subject    string   // Firebase's uid, for a caller who has proved who they are but may have no user yet
+	Verified   bool     // Firebase has verified that Email is the subject's
+	Places     Places   // the locations at which the user works, on the pos face; "" is everywhere
+	Contacts   Contacts // the contacts with whom the user deals, on the pos face; "" is all
+	TimeZone   string   // the organization's, on the pos face
+	Source     int64    // row of the face's own credential (portal user, feed key, program), where it has one
 }

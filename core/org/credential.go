@@ -68,13 +68,13 @@ func AuthAccess(tx *db.Tx, token string) (Actor, error) {
 	a := Actor{Org: tx.Org}
 	var id, client int64
 	var expires, revoked, clientRevoked time.Time
-	var member, user, login, everywhere bool
-	var places string
+	var member, user, login, everywhere, selected bool
+	var places, contacts string
 	_, err := db.One(tx, func(r db.Row, _ *struct{}) error {
 		return r.Scan(&id, &client, db.T(&expires), db.T(&revoked), db.T(&clientRevoked), &a.Dialect, db.I(&a.User), (*nullRole)(&a.Role),
-			db.B(&member), db.B(&user), db.B(&login), db.B(&everywhere), db.S(&places), db.S(&a.Name), db.S(&a.Email), db.S(&a.TimeZone))
+			db.B(&member), db.B(&user), db.B(&login), db.B(&everywhere), db.S(&places), db.B(&selected), db.S(&contacts), db.S(&a.Name), db.S(&a.Email), db.S(&a.TimeZone))
 	}, `SELECT t.id, t.client_id, t.access_expires_at, t.revoked_at, c.revoked_at, c.dialect, t.user_id, m.role, m.is_active, u.is_active,
-			CASE WHEN t.refresh_hash IS NULL THEN 1 ELSE m.allow_login END, m.all_locations, m.location_ids, u.display_name, u.email, s.time_zone
+			CASE WHEN t.refresh_hash IS NULL THEN 1 ELSE m.allow_login END, m.all_locations, m.location_ids, m.selected_contacts, m.contact_ids, u.display_name, u.email, s.time_zone
 		FROM oauth_token t JOIN oauth_client c ON c.id = t.client_id
 		LEFT JOIN org_settings s ON s.org_id = t.org_id
 		LEFT JOIN member m ON m.org_id = t.org_id AND m.user_id = t.user_id LEFT JOIN user_account u ON u.id = t.user_id
@@ -88,7 +88,7 @@ func AuthAccess(tx *db.Tx, token string) (Actor, error) {
 	if a.User == 0 { // a program on its own account
 		a.Role, a.Name = Member, "API client"
 	}
-	a.Places = placesOf(a.Role, everywhere, places)
+	a.Places, a.Contacts = placesOf(a.Role, everywhere, places), contactsOf(a.Role, selected, contacts)
 	a.Credential, a.Source = fmt.Sprintf("oauth:%d", id), client
 	return a, nil
 }

@@ -53,3 +53,19 @@ func (a Actor) MayUse(locations ...int64) error {
 	}
 	return nil
 }
+
+// Contacts says with which contacts a user deals: their ids, comma separated;
+// "" is all of them. An admin deals with all, and so does a user to whom
+// nobody gave particular contacts.
+type Contacts string
+
+// contactsOf returns whom a user deals with.
+func contactsOf(role Role, selected bool, ids string) Contacts {
+	if role >= Admin || !selected {
+		return ""
+	}
+	return Contacts("0," + ids) // 0 is nobody: a user given nobody is not given all
+}
+
+// List returns the ids of the contacts; nil is all.
+func (c Contacts) List() []int64 { return Places(c).List() }

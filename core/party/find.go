@@ -20,6 +20,7 @@ type Filter struct {
 	CustomerGroup int64
 	AssignedTo    []int64
 	Custom1       string
+	Reach         *Reach
 	Q             string // anywhere in the name or the business name
 
 	// Search terms, anywhere in their columns; several are joined by OR.
@@ -104,6 +105,8 @@ func (f Filter) conditions(tx *db.Tx) *db.Where {
 	if len(f.AssignedTo) > 0 {
 		w.Add("id IN (SELECT party_id FROM party_user WHERE org_id = ? AND user_id IN ("+db.Marks(len(f.AssignedTo))+"))", append([]any{tx.Org}, db.Args(f.AssignedTo)...)...)
 	}
+	cond, args := f.Reach.Where(tx, "id")
+	w.AddIf(cond != "", cond, args...)
 	w.AddIf(f.Custom1 != "", "custom_field1 = ?", f.Custom1)
 	if f.Q != "" {
 		like := db.Like(f.Q)

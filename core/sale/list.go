@@ -6,6 +6,7 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/core/money"
+	"storehouse/core/party"
 )
 
 // Filter narrows lists of sales. Zero fields do not narrow.
@@ -21,6 +22,7 @@ type Filter struct {
 	Location        int64
 	Locations       []int64 // where the caller may look
 	Party           int64
+	Reach           *party.Reach // whose sales the caller may see
 	CreatedBy       int64
 	Waiter          int64
 	CommissionAgent int64
@@ -206,6 +208,8 @@ func (f Filter) where(tx *db.Tx) db.Where {
 	w.AddIf(f.After != 0 && f.Order == ByNewest, "id < ?", f.After)
 	w.AddIf(f.After != 0 && f.Order == ByID, "id > ?", f.After)
 	w.AddIf(f.CustomerGroup != 0, "customer_group_id = ?", f.CustomerGroup)
+	reach, args := f.Reach.Where(tx, "party_id")
+	w.AddIf(reach != "", reach, args...)
 	f.wherePaid(tx, &w)
 	f.Goods.where(tx, &w)
 	return w

@@ -10,6 +10,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/money"
+	"storehouse/core/party"
 )
 
 func (r *Return) columns() []column {
@@ -186,7 +187,8 @@ func returnLines(tx *db.Tx, s *Sale, r Return) error {
 // ReturnFilter narrows ListReturns. Zero fields do not narrow.
 type ReturnFilter struct {
 	Sale, Party, Location int64
-	Locations             []int64   // where the caller may look; nil is everywhere
+	Locations             []int64 // where the caller may look; nil is everywhere
+	Reach                 *party.Reach
 	From, To              time.Time // of At; To is not included
 	Limit, Offset         int       // Limit 0 is all
 }
@@ -200,6 +202,8 @@ func (f ReturnFilter) where(tx *db.Tx) db.Where {
 	w.AddIf(!f.From.IsZero(), "returned_at >= ?", f.From)
 	w.AddIf(!f.To.IsZero(), "returned_at < ?", f.To)
 	db.In(&w, "location_id", f.Locations)
+	reach, args := f.Reach.Where(tx, "party_id")
+	w.AddIf(reach != "", reach, args...)
 	return w
 }
 

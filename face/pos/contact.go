@@ -84,6 +84,7 @@ func (f *face) listContacts(c *web.Call, in contactsIn) (any, error) {
 
 // contactPages answers a list of contacts.
 func contactPages[T any](f *face, c *web.Call, p paging, fl party.Filter, spell func([]party.Party) ([]T, error)) (any, error) {
+	fl.Reach = reach(c)
 	return list(f, c, p, func() (int64, error) { return party.Count(c.Tx, fl) }, func(limit, offset int) ([]T, error) {
 		fl.Limit, fl.Offset = limit, offset
 		rows, err := party.List(c.Tx, fl)
@@ -102,6 +103,9 @@ func (f *face) getContacts(c *web.Call, in idsIn) (data[[]contactShown], error) 
 	}
 	list, err := party.GetMany(c.Tx, ids(in.IDs))
 	if err != nil {
+		return none, err
+	}
+	if list, err = near(c.Tx, reach(c), list, func(p party.Party) int64 { return p.ID }); err != nil {
 		return none, err
 	}
 	if len(list) == 0 {
@@ -252,6 +256,9 @@ func (f *face) updateContact(c *web.Call, in contactChange) (data[customerOut], 
 		return none, err
 	}
 	p, err := party.Lock(c.Tx, in.ID.N)
+	if err == nil {
+		err = reach(c).Check(c.Tx, p.ID)
+	}
 	if fault.Is(err, fault.NotFound) {
 		return none, noResults("Contact", itoa(int(in.ID.N)))
 	}

@@ -103,7 +103,11 @@ func (f *face) payContact(c *web.Call, in contactPaymentIn) (data[contactPayment
 	if err := lookup.Check(c.Tx, lookup.Ref{Field: "account_id", Kind: lookup.PaymentAccount, ID: p.Account}); err != nil {
 		return none, err
 	}
-	paid, _, err := sale.PayContact(c.Tx, p)
+	err = reach(c).Check(c.Tx, p.Party)
+	var paid money.Payment
+	if err == nil {
+		paid, _, err = sale.PayContact(c.Tx, p)
+	}
 	if fault.Is(err, fault.NotFound) {
 		return none, noResults("Contact", strconv.FormatInt(in.Contact.N, 10))
 	}

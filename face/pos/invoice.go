@@ -32,6 +32,9 @@ func (f *face) invoiceImage(c *web.Call, in sellID) (web.Raw, error) {
 		if err != nil {
 			return err
 		}
+		if found, err = near(tx, reach(c), found, func(s sale.Sale) int64 { return s.Party }); err != nil {
+			return err
+		}
 		if found = open(c.Actor, found, func(s sale.Sale) int64 { return s.Location }); len(found) != 1 {
 			return noModel("Transaction", in.ID)
 		}

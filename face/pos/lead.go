@@ -94,7 +94,7 @@ func (f *face) listLeads(c *web.Call, in leadsIn) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	filter := party.Filter{Role: party.Lead, AssignedTo: in.AssignedTo.IDs, Name: in.Name.S, Business: in.BizName.S, Phone: in.Mobile.S, Number: in.Contact.S}
+	filter := party.Filter{Role: party.Lead, AssignedTo: in.AssignedTo.IDs, Name: in.Name.S, Business: in.BizName.S, Phone: in.Mobile.S, Number: in.Contact.S, Reach: reach(c)}
 	order, known := map[string]party.Order{"name": party.ByName, "supplier_business_name": party.ByBusiness}[in.OrderBy.S]
 	filter.Order = party.ByID // as for contacts: an unknown column leaves the order by id
 	if known {

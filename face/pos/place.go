@@ -3,7 +3,9 @@ package pos
 import (
 	"slices"
 
+	"storehouse/base/db"
 	"storehouse/core/org"
+	"storehouse/core/party"
 	"storehouse/face/web"
 	"storehouse/face/wire"
 )
@@ -20,6 +22,28 @@ func places(c *web.Call, asked int64) ([]int64, error) {
 		return []int64{asked}, nil
 	}
 	return c.Actor.Places.List(), nil
+}
+
+// reach is with whom the caller deals. Every route that takes or returns a
+// contact or a sell goes through here; nil is everybody.
+func reach(c *web.Call) *party.Reach {
+	if c.Actor.Contacts == "" {
+		return nil
+	}
+	return &party.Reach{User: c.Actor.User, IDs: c.Actor.Contacts.List()}
+}
+
+// near keeps the rows whose contact is within reach.
+func near[T any](tx *db.Tx, r *party.Reach, rows []T, contact func(T) int64) ([]T, error) {
+	if r == nil {
+		return rows, nil
+	}
+	list := make([]int64, len(rows))
+	for i, v := range rows {
+		list[i] = contact(v)
+	}
+	found, err := r.Near(tx, list)
+	return slices.DeleteFunc(rows, func(v T) bool { return !found[contact(v)] }), err
 }
 
 // rowID is an id in a path or a filter that means one row. What is no id is

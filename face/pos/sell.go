@@ -173,7 +173,19 @@ func newSell(c *web.Call, tree map[string]any, form bool, w stamps) (sale.New, e
 	if len(in.Products) == 0 {
 		return n, fault.New(fault.Invalid, "No products added")
 	}
+	if err := in.near(c); err != nil {
+		return n, err
+	}
 	return n, in.onto(&n, w.zone)
+}
+
+// near refuses a contact with whom the caller does not deal.
+func (in sellIn) near(c *web.Call) error {
+	err := reach(c).Check(c.Tx, in.Contact.N)
+	if fault.Is(err, fault.NotFound) {
+		return fault.Field("contact_id", "does not exist")
+	}
+	return err
 }
 
 // refused says why a sell was refused, in the original's words where clients
@@ -221,6 +233,9 @@ func (f *face) updateSell(c *web.Call, in sellUpdate) (sellOut, error) {
 		return sellOut{}, err
 	}
 	in.Location = wire.Int{}
+	if err := in.near(c); err != nil {
+		return sellOut{}, err
+	}
 	s, err := sale.Update(c.Tx, id, func(n *sale.New) error { return in.onto(n, z) })
 	if err != nil {
 		if fault.Is(err, fault.NotFound) {
@@ -237,15 +252,18 @@ func (f *face) updateSell(c *web.Call, in sellUpdate) (sellOut, error) {
 	return out.sell(s), nil
 }
 
-// mine returns the id of a sell that is the organization's and at a location
-// that is open to the caller.
+// mine returns the id of a sell that is the organization's, at a location that
+// is open to the caller and of a contact with whom the caller deals.
 func (f *face) mine(c *web.Call, text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {
 		return 0, noModel("Transaction", text)
 	}
-	if c.Actor.Places != "" {
+	if c.Actor.Places != "" || c.Actor.Contacts != "" {
 		s, err := sale.Get(c.Tx, id)
+		if err == nil {
+			err = reach(c).Check(c.Tx, s.Party)
+		}
 		if err != nil || c.Actor.MayUse(s.Location) != nil {
 			return 0, noModel("Transaction", text)
 		}

@@ -33,7 +33,7 @@ type sellsQuery struct {
 
 func (q sellsQuery) filter(c *web.Call, w stamps) (sale.Filter, error) {
 	f := sale.Filter{Party: q.Contact.N, CreatedBy: q.User.N, Waiter: q.Waiter.N, ShippingStatus: q.Shipping, Source: q.Source,
-		Subscriptions: q.Subscriptions.V, Order: sale.ByID}
+		Subscriptions: q.Subscriptions.V, Order: sale.ByID, Reach: reach(c)}
 	var err error
 	if f.Locations, err = places(c, q.Location.N); err != nil {
 		return f, err
@@ -139,6 +139,9 @@ func (f *face) showSells(c *web.Call, in sellsShow) (data[[]sellOut], error) {
 		return data[[]sellOut]{}, err
 	}
 	found = open(c.Actor, found, func(s sale.Sale) int64 { return s.Location })
+	if found, err = near(c.Tx, reach(c), found, func(s sale.Sale) int64 { return s.Party }); err != nil {
+		return data[[]sellOut]{}, err
+	}
 	if len(found) == 0 {
 		return data[[]sellOut]{}, noModel("Transaction", in.IDs)
 	}

@@ -133,7 +133,7 @@ func (f *face) listSellReturns(c *web.Call, q sellReturnsQuery) (any, error) {
 		}
 		return out
 	}
-	where := sale.ReturnFilter{Sale: q.Sale.N, Locations: c.Actor.Places.List()}
+	where := sale.ReturnFilter{Sale: q.Sale.N, Locations: c.Actor.Places.List(), Reach: reach(c)}
 	if q.all() {
 		list, _, err := sale.ListReturns(c.Tx, where)
 		if err != nil {
