@@ -43,6 +43,9 @@ func update(tx *db.Tx, id int64, change func(*New) error, anywhere bool) (Sale, 
 	} else {
 		d.PackingGiven = true
 	}
+	if ordered(old.Origin) && d.FulfillmentLocation == 0 && old.FulfillmentLocation != 0 && d.Location == old.Location {
+		d.Location = 0 // what nobody fulfils is wanted at the default location
+	}
 	if err := link(&d, old); err != nil {
 		return old, err
 	}

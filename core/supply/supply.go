@@ -165,10 +165,11 @@ func (o *Order) derive(now time.Time) {
 	case some:
 		o.enter(Partial, now)
 	case o.State == Partial || o.State == Received || o.State == Paid:
-		o.enter(Placed, now)
+		before := Placed // entering it forgets that the order was in transit
 		if !o.InTransitAt.IsZero() {
-			o.enter(InTransit, now)
+			before = InTransit
 		}
+		o.enter(before, now)
 	}
 }
 
