@@ -121,6 +121,50 @@ func Parse(s string) (D, error) {
 	return D(n), nil
 }
 
+// maxNear is how many decimals ParseNear reads. What a float64 makes of a sum
+// of prices has at most 17 or so (0.1+0.2 is 0.30000000000000004).
+const maxNear = 20
+
+// ParseNear is Parse for numbers that come out of floating-point arithmetic:
+// what is beyond six decimals is rounded, half away from zero. A number of
+// more than 20 decimals is nobody's arithmetic: ErrPlaces.
+func ParseNear(s string) (D, error) {
+	d, err := Parse(s)
+	if !errors.Is(err, ErrPlaces) {
+		return d, err
+	}
+	mant, exp := s, 0
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		if exp, err = strconv.Atoi(s[i+1:]); err != nil {
+			return 0, ErrSyntax
+		}
+		mant = s[:i]
+	}
+	whole, frac, _ := strings.Cut(mant, ".")
+	if len(frac)-exp > maxNear || exp > maxNear {
+		return 0, ErrPlaces
+	}
+	num, ok := new(big.Int).SetString(whole+frac, 10)
+	if !ok {
+		return 0, ErrSyntax
+	}
+	// num × 10^(exp-len(frac)) has too many decimals, so this is a division.
+	by := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(frac)-exp-Places)), nil)
+	rest := new(big.Int)
+	num.QuoRem(num, by, rest)
+	if rest.Lsh(rest.Abs(rest), 1).Cmp(by) >= 0 {
+		up := int64(1)
+		if strings.HasPrefix(mant, "-") {
+			up = -1
+		}
+		num.Add(num, big.NewInt(up))
+	}
+	if !num.IsInt64() || num.Int64() == -1<<63 {
+		return 0, ErrRange
+	}
+	return D(num.Int64()), nil
+}
+
 // String writes the number without trailing zeros: "770", "0.5", "-12.25".
 func (d D) String() string { return d.text(0, Places) }
 

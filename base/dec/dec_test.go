@@ -150,3 +150,22 @@ func BenchmarkParseMulRoundFormat(b *testing.B) {
 		_ = z.Fixed(4)
 	}
 }
+
+func TestParseNearRoundsWhatFloatingPointMakes(t *testing.T) {
+	for text, want := range map[string]string{
+		"36.300000000000004": "36.3", "0.30000000000000004": "0.3", "437.49999999999994": "437.5", "773924.69690448": "773924.696904", "81.7447947": "81.744795",
+		"0.0000005": "0.000001", "-0.0000005": "-0.000001", "0.00000049999": "0", "1e-7": "0", "5.5e-7": "0.000001", "18991933.559766": "18991933.559766", "2": "2",
+	} {
+		if d, err := ParseNear(text); err != nil || d.String() != want {
+			t.Errorf("%s: %v %v, want %s", text, d, err, want)
+		}
+	}
+	for text, want := range map[string]error{
+		"0.123456789012345678901234567890": ErrPlaces, "1e-30": ErrPlaces, "1e-400": ErrPlaces, "1e400": ErrRange, "abc": ErrSyntax, "": ErrSyntax,
+		"9223372036854.7758074": nil, "9223372036854.7758079": ErrRange, "99999999999999.0000001": ErrRange,
+	} {
+		if _, err := ParseNear(text); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", text, err, want)
+		}
+	}
+}

@@ -154,7 +154,7 @@ type holidayOut struct {
 }
 
 type holidaysIn struct {
-	Location wire.Int  `query:"location_id" doc:"id of the location"`
+	Location rowID     `query:"location_id" doc:"id of the location"`
 	Start    wire.Text `query:"start_date" doc:"format:Y-m-d"`
 	End      wire.Text `query:"end_date" doc:"format:Y-m-d"`
 }

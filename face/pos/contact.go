@@ -56,8 +56,8 @@ func (in contactsIn) filter() (party.Filter, error) {
 		fl.Order = party.ByName
 	case "supplier_business_name":
 		fl.Order = party.ByBusiness
-	case "", "id":
-	default: // an order that is none has no direction either
+	default: // an order that is none has no direction to be wrong
+		fl.Desc = (in.OrderBy.S == "" || in.OrderBy.S == "id") && in.Direction.S == "desc"
 		return fl, in.check()
 	}
 	var err error
@@ -149,8 +149,8 @@ type contactFields struct {
 	Email           wire.Text `json:"email" maxLength:"255"`
 	ShippingAddress wire.Text `json:"shipping_address" maxLength:"1000"`
 	Position        wire.Text `json:"position" maxLength:"255"`
-	CreditLimit     wire.Num  `json:"credit_limit" minimum:"0"`
-	Opening         wire.Num  `json:"opening_balance"`
+	CreditLimit     near      `json:"credit_limit" minimum:"0"`
+	Opening         near      `json:"opening_balance"`
 	Source          wire.Int  `json:"source_id" doc:"Id of the source. Applicable only if the type is lead"`
 	LifeStage       wire.Int  `json:"life_stage_id" doc:"Id of the Life stage. Applicable only if the type is lead"`
 	AssignedTo      idList    `json:"assigned_to" doc:"Ids of the users the lead is assigned to. Applicable only if the type is lead"`
@@ -226,7 +226,7 @@ func (f *face) createContact(c *web.Call, in contactIn) (data[contactMade], erro
 }
 
 // setOpening posts what a contact owed before it was known here.
-func setOpening(tx *db.Tx, p party.Party, amount wire.Num) error {
+func setOpening(tx *db.Tx, p party.Party, amount near) error {
 	if !amount.Set {
 		return nil
 	}
@@ -242,7 +242,7 @@ func contactTaken(err error) error {
 }
 
 type contactChange struct {
-	ID        wire.Int  `path:"id" doc:"id of the contact to be updated"`
+	ID        rowID     `path:"id" doc:"id of the contact to be updated"`
 	Type      wire.Text `json:"type" doc:"Type of contact (supplier, customer, both)"`
 	FirstName wire.Text `json:"first_name" alias:"name" maxLength:"255" doc:"Name of the contact"`
 	Mobile    wire.Text `json:"mobile" maxLength:"100"`

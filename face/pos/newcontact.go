@@ -47,7 +47,7 @@ type newContactOut struct {
 
 type newContactsIn struct {
 	contactsIn
-	Group   wire.Int  `query:"customer_group_id" doc:"id of the customer group"`
+	Group   rowID     `query:"customer_group_id" doc:"id of the customer group"`
 	Custom1 wire.Text `query:"custom_field_1" doc:"Custom field 1 of the contact"`
 	IDs     idList    `query:"contact_ids" doc:"comma separated ids of contacts"`
 }

@@ -26,7 +26,7 @@ func (f *face) newSellRoutes() []web.Route {
 // "New List sells"), beside what the older one knows.
 type newSellsQuery struct {
 	sellsQuery
-	CustomerGroup wire.Int  `query:"customer_group_id" doc:"id of the customer group"`
+	CustomerGroup rowID     `query:"customer_group_id" doc:"id of the customer group"`
 	ProductName   string    `query:"product_name" doc:"name of the product"`
 	ProductSKU    string    `query:"product_sku" doc:"sku of the product or variation"`
 	ProductField  string    `query:"product_custom_field_1" doc:"custom field 1 of the product"`

@@ -29,7 +29,7 @@ type productsIn struct {
 	Brands        idList    `query:"brand_id" doc:"comma separated ids of one or multiple brands"`
 	Categories    idList    `query:"category_id" doc:"comma separated ids of one or multiple category"`
 	SubCategories idList    `query:"sub_category_id" doc:"comma separated ids of one or multiple sub-category"`
-	Location      wire.Int  `query:"location_id" doc:"only products of this location, with its stock"`
+	Location      rowID     `query:"location_id" doc:"only products of this location, with its stock"`
 	PriceGroups   flag      `query:"selling_price_group" doc:"(1, 0)"`
 	Lots          flag      `query:"send_lot_detail" doc:"Send lot details in each variation location details(1, 0)"`
 	Name          wire.Text `query:"name" doc:"Search term for product name"`
@@ -72,9 +72,8 @@ func productOrder(by, direction wire.Text) (catalog.ProductOrder, bool, error) {
 		order = catalog.ByName
 	case "newest":
 		order = catalog.ByNewest
-	case "", "id":
-	default:
-		return order, false, nil // an order that is none has no direction either
+	default: // an order that is none has no direction to be wrong
+		return order, (by.S == "" || by.S == "id") && direction.S == "desc", nil
 	}
 	desc, err := descending("order_direction", direction.S)
 	return order, desc || order == catalog.ByNewest && direction.S == "", err

@@ -6,11 +6,10 @@ import (
 	"storehouse/base/fault"
 	"storehouse/core/catalog"
 	"storehouse/face/web"
-	"storehouse/face/wire"
 )
 
 type productChange struct {
-	ID wire.Int `path:"id" doc:"The id of the product"`
+	ID rowID `path:"id" doc:"The id of the product"`
 	productFields
 }
 

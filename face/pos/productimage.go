@@ -8,7 +8,6 @@ import (
 	"storehouse/core/catalog"
 	"storehouse/core/org"
 	"storehouse/face/web"
-	"storehouse/face/wire"
 )
 
 func init() { routes = append(routes, (*face).imageRoutes) }
@@ -36,9 +35,9 @@ func (f *face) imageURL(c *web.Call) func(catalog.Product) string {
 }
 
 type imageIn struct {
-	Org  wire.Int `path:"org"`
-	ID   wire.Int `path:"id"`
-	File string   `path:"file"`
+	Org  rowID  `path:"org"`
+	ID   rowID  `path:"id"`
+	File string `path:"file"`
 }
 
 func (f *face) getImage(c *web.Call, in imageIn) (web.Raw, error) {

@@ -13,7 +13,7 @@ import (
 )
 
 // idList enters as "55,56", as one number or as an array of ids. What is no
-// id matches no row; an empty text does not narrow.
+// id matches no row; an empty text and a lone 0 (PHP's empty) do not narrow.
 type idList struct {
 	IDs []int64
 	Set bool
@@ -47,6 +47,9 @@ func (l *idList) SetWire(v any) error {
 		}
 	default:
 		return errors.New("must be a list of ids")
+	}
+	if len(parts) == 1 && strings.TrimSpace(parts[0]) == "0" {
+		return nil
 	}
 	l.Set = true
 	for _, p := range parts {

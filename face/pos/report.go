@@ -77,7 +77,7 @@ type profitOut struct {
 }
 
 type profitIn struct {
-	Location wire.Int  `query:"location_id" doc:"id of the location"`
+	Location rowID     `query:"location_id" doc:"id of the location"`
 	Start    wire.Text `query:"start_date" doc:"format:Y-m-d"`
 	End      wire.Text `query:"end_date" doc:"format:Y-m-d"`
 	User     rowID     `query:"user_id" doc:"id of the user who made the sells"`
@@ -135,7 +135,7 @@ type stockLevelOut struct {
 }
 
 type stockIn struct {
-	Location    wire.Int `query:"location_id" doc:"id of the location"`
+	Location    rowID    `query:"location_id" doc:"id of the location"`
 	Category    rowID    `query:"category_id"`
 	SubCategory rowID    `query:"sub_category_id"`
 	Brand       rowID    `query:"brand_id"`

@@ -14,21 +14,21 @@ import (
 
 type sellsQuery struct {
 	paging
-	Location      wire.Int  `query:"location_id" doc:"id of the location"`
-	Contact       wire.Int  `query:"contact_id" doc:"id of the customer"`
-	Status        string    `query:"status" doc:"Sell status. Available values final, draft, quotation, proforma"`
-	PaymentStatus string    `query:"payment_status" doc:"Comma separated values of payment statuses. Available values due, partial, paid, overdue"`
-	Start         string    `query:"start_date" doc:"format:Y-m-d"`
-	End           string    `query:"end_date" doc:"format:Y-m-d"`
-	User          wire.Int  `query:"user_id" doc:"id of the user who created the sale"`
-	Waiter        wire.Int  `query:"service_staff_id" doc:"id of the service staff assigned with the sale"`
-	Shipping      string    `query:"shipping_status" doc:"Shipping Status of the sale (ordered, packed, shipped, delivered, cancelled)"`
-	Source        string    `query:"source" doc:"Source of the sale"`
-	Subscriptions wire.Bool `query:"only_subscriptions" doc:"Filter only subcription invoices (1, 0)"`
-	Suspended     wire.Bool `query:"is_suspend" doc:"Filter only suspended invoices (1, 0)"`
-	Quotation     wire.Bool `query:"is_quotation" doc:"Filter only quotation invoices (1, 0)"`
-	Purchases     wire.Bool `query:"send_purchase_details" doc:"Get purchase details of each sell line (1, 0)"`
-	Order         string    `query:"order_by_date" doc:"Sort sell list by date (asc, desc)"`
+	Location      rowID  `query:"location_id" doc:"id of the location"`
+	Contact       rowID  `query:"contact_id" doc:"id of the customer"`
+	Status        string `query:"status" doc:"Sell status. Available values final, draft, quotation, proforma"`
+	PaymentStatus string `query:"payment_status" doc:"Comma separated values of payment statuses. Available values due, partial, paid, overdue"`
+	Start         string `query:"start_date" doc:"format:Y-m-d"`
+	End           string `query:"end_date" doc:"format:Y-m-d"`
+	User          rowID  `query:"user_id" doc:"id of the user who created the sale"`
+	Waiter        rowID  `query:"service_staff_id" doc:"id of the service staff assigned with the sale"`
+	Shipping      string `query:"shipping_status" doc:"Shipping Status of the sale (ordered, packed, shipped, delivered, cancelled)"`
+	Source        string `query:"source" doc:"Source of the sale"`
+	Subscriptions flag   `query:"only_subscriptions" doc:"Filter only subcription invoices (1, 0)"`
+	Suspended     flag   `query:"is_suspend" doc:"Filter only suspended invoices (1, 0)"`
+	Quotation     flag   `query:"is_quotation" doc:"Filter only quotation invoices (1, 0)"`
+	Purchases     flag   `query:"send_purchase_details" doc:"Get purchase details of each sell line (1, 0)"`
+	Order         string `query:"order_by_date" doc:"Sort sell list by date (asc, desc)"`
 }
 
 func (q sellsQuery) filter(c *web.Call, w stamps) (sale.Filter, error) {
@@ -125,8 +125,8 @@ func (f *face) sells(c *web.Call, out seller, batch []sale.Sale, purchases bool)
 }
 
 type sellsShow struct {
-	IDs       string    `path:"id" doc:"comma separated ids of the sells"`
-	Purchases wire.Bool `query:"send_purchase_details" doc:"Get purchase details of each sell line (1, 0)"`
+	IDs       string `path:"id" doc:"comma separated ids of the sells"`
+	Purchases flag   `query:"send_purchase_details" doc:"Get purchase details of each sell line (1, 0)"`
 }
 
 func (f *face) showSells(c *web.Call, in sellsShow) (data[[]sellOut], error) {

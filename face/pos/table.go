@@ -68,7 +68,7 @@ func (s stamps) table(o int64, t dining.Table) (tableFields, tableState) {
 }
 
 type tablesIn struct {
-	Location wire.Int `query:"location_id" doc:"id of the location"`
+	Location rowID `query:"location_id" doc:"id of the location"`
 }
 
 func (f *face) listTables(c *web.Call, in tablesIn) (data[[]tableOut], error) {

@@ -171,8 +171,8 @@ func permissions(a org.Actor) []string {
 }
 
 type usersIn struct {
-	ServiceStaff wire.Bool `query:"service_staff" doc:"Filter service staffs from users list (0, 1)"`
-	Location     wire.Int  `query:"location_id" doc:"only users who work at this location"`
+	ServiceStaff flag  `query:"service_staff" doc:"Filter service staffs from users list (0, 1)"`
+	Location     rowID `query:"location_id" doc:"only users who work at this location"`
 }
 
 func (f *face) listUsers(c *web.Call, in usersIn) (data[[]userOut], error) {

@@ -95,7 +95,7 @@ func (s *shelf) variation(r *catalog.VariationRow) variationOut {
 type variationsIn struct {
 	paging
 	Products      idList    `query:"product_id" doc:"Filter by comma separated products ids"`
-	Location      wire.Int  `query:"location_id" doc:"only products of this location, with its stock"`
+	Location      rowID     `query:"location_id" doc:"only products of this location, with its stock"`
 	Brands        idList    `query:"brand_id" doc:"comma separated ids"`
 	Categories    idList    `query:"category_id" doc:"comma separated ids"`
 	SubCategories idList    `query:"sub_category_id" doc:"comma separated ids"`

@@ -221,8 +221,8 @@ type reportIn struct {
 	Reason    wire.Text `json:"reason_to_not_meet_contact" doc:"Reason if status is did_not_meet_contact" maxLength:"5000"`
 	VisitedOn wire.Text `json:"visited_on" doc:"format:Y-m-d H:i:s"`
 	Address   wire.Text `json:"visited_address" doc:"Full address of the contact" maxLength:"1000"`
-	Latitude  wire.Num  `json:"latitude" doc:"Lattitude of the user location if full address is not given" minimum:"-90" maximum:"90"`
-	Longitude wire.Num  `json:"longitude" doc:"Longitude of the user location if full address is not given" minimum:"-180" maximum:"180"`
+	Latitude  degrees   `json:"latitude" doc:"Lattitude of the user location if full address is not given" minimum:"-90" maximum:"90"`
+	Longitude degrees   `json:"longitude" doc:"Longitude of the user location if full address is not given" minimum:"-180" maximum:"180"`
 	Comments  wire.Text `json:"comments" doc:"Extra comments" maxLength:"5000"`
 	Photo     any       `json:"photo" doc:"Upload Photo as a file of the visit if any or base64 encoded image"`
 	meetIn
@@ -245,10 +245,10 @@ func (f *face) reportVisit(c *web.Call, in reportIn) (data[visitFields], error) 
 	set(in.Address, &v.VisitedAddress)
 	set(in.Comments, &v.Comments)
 	if in.Latitude.Set {
-		v.Latitude = in.Latitude.D.String()
+		v.Latitude = in.Latitude.written
 	}
 	if in.Longitude.Set {
-		v.Longitude = in.Longitude.D.String()
+		v.Longitude = in.Longitude.written
 	}
 	if in.VisitedOn.S != "" {
 		if v.VisitedOn, err = moment("visited_on", in.VisitedOn.S, z); err != nil {

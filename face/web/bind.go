@@ -44,6 +44,9 @@ func (c *Call) bind(dst any) error {
 			raw, ok, text = in.query[f.name], has(in.query, f.name), true
 			if !ok && c.face.Merge {
 				raw, ok, text = lookup(body, f, in.form)
+				if n, is := raw.(json.Number); is {
+					raw = n.String() // a filter is a text wherever it stands
+				}
 			}
 		case "header":
 			raw, text = c.R.Header.Get(f.name), true
@@ -84,16 +87,19 @@ func Bind(m map[string]any, form bool, dst any) error {
 
 func has(m map[string]any, name string) bool { _, ok := m[name]; return ok }
 
+// lookup finds a field by its name, else by an alias. A null is as good as
+// absent while another name may still hold something: apps send both.
 func lookup(m map[string]any, f *field, form bool) (raw any, ok, text bool) {
-	if raw, ok = m[f.name]; ok {
+	if raw, ok = m[f.name]; raw != nil {
 		return raw, true, form
 	}
 	for _, a := range f.aliases {
-		if raw, ok = m[a]; ok {
-			return raw, true, form
+		other, has := m[a]
+		if ok = ok || has; other != nil {
+			return other, true, form
 		}
 	}
-	return nil, false, form
+	return nil, ok, form
 }
 
 type binder struct{ flaws []fault.Flaw }
