@@ -149,8 +149,8 @@ type contactFields struct {
 	Email           wire.Text `json:"email" maxLength:"255"`
 	ShippingAddress wire.Text `json:"shipping_address" maxLength:"1000"`
 	Position        wire.Text `json:"position" maxLength:"255"`
-	CreditLimit     near      `json:"credit_limit" minimum:"0"`
-	Opening         near      `json:"opening_balance"`
+	CreditLimit     numIn     `json:"credit_limit" minimum:"0"`
+	Opening         numIn     `json:"opening_balance"`
 	Source          wire.Int  `json:"source_id" doc:"Id of the source. Applicable only if the type is lead"`
 	LifeStage       wire.Int  `json:"life_stage_id" doc:"Id of the Life stage. Applicable only if the type is lead"`
 	AssignedTo      idList    `json:"assigned_to" doc:"Ids of the users the lead is assigned to. Applicable only if the type is lead"`
@@ -226,7 +226,7 @@ func (f *face) createContact(c *web.Call, in contactIn) (data[contactMade], erro
 }
 
 // setOpening posts what a contact owed before it was known here.
-func setOpening(tx *db.Tx, p party.Party, amount near) error {
+func setOpening(tx *db.Tx, p party.Party, amount numIn) error {
 	if !amount.Set {
 		return nil
 	}

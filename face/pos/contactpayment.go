@@ -25,7 +25,7 @@ func (f *face) contactPaymentRoutes() []web.Route {
 
 type contactPaymentIn struct {
 	Contact         wire.Int  `json:"contact_id" required:"true" doc:"id of the contact"`
-	Amount          near      `json:"amount" required:"true" exclusiveMinimum:"0" doc:"amount of the payment"`
+	Amount          numIn     `json:"amount" required:"true" exclusiveMinimum:"0" doc:"amount of the payment"`
 	Method          wire.Text `json:"method" doc:"payment methods ('cash', 'card', 'cheque', 'bank_transfer', 'other', 'custom_pay_1', 'custom_pay_2', 'custom_pay_3')"`
 	PaidOn          wire.Text `json:"paid_on" doc:"transaction date format:Y-m-d H:i:s"`
 	Account         wire.Int  `json:"account_id" doc:"account id"`

@@ -183,7 +183,7 @@ func (f *face) getExpenses(c *web.Call, in idsIn) (data[[]expenseOut], error) {
 
 type expenseIn struct {
 	Location    wire.Int         `json:"location_id" doc:"id of the business location"`
-	FinalTotal  near             `json:"final_total" doc:"Expense amount, tax included"`
+	FinalTotal  numIn            `json:"final_total" doc:"Expense amount, tax included"`
 	Date        wire.Text        `json:"transaction_date" doc:"format:Y-m-d H:i:s; now when absent"`
 	Tax         wire.Int         `json:"tax_rate_id" alias:"tax_id" doc:"id of the tax rate"`
 	SpentFor    wire.Int         `json:"expense_for" doc:"id of the user for which expense is created"`

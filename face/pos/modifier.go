@@ -91,12 +91,12 @@ type modifierSetIn struct {
 	Name      wire.Text `json:"name" required:"true" nonempty:"true" maxLength:"255" doc:"The name of the modifier"`
 	Modifiers []struct {
 		Name  wire.Text `json:"value" alias:"name" required:"true" nonempty:"true" maxLength:"255" doc:"The value of the modifier"`
-		Price near      `json:"price" required:"true" minimum:"0" doc:"The price of the modifier"`
+		Price numIn     `json:"price" required:"true" minimum:"0" doc:"The price of the modifier"`
 	} `json:"modifiers" required:"true" minItems:"1" maxItems:"500" doc:"The modifiers list of the modifier"`
 }
 
 // modifier is an item of a set: it costs what it is sold for.
-func modifier(name string, price near) catalog.Variant {
+func modifier(name string, price numIn) catalog.Variant {
 	return catalog.Variant{Item: catalog.Item{VariationName: name, PurchasePrice: price.D, SellPrice: price.D, IsActive: true}}
 }
 
@@ -137,7 +137,7 @@ type modifierChange struct {
 	Modifiers []struct {
 		ID    wire.Int  `json:"modifier_id" doc:"The id of the modifier to edit, when empty it will create a new modifier"`
 		Name  wire.Text `json:"value" alias:"name" maxLength:"255" doc:"The value of the modifier"`
-		Price near      `json:"price" minimum:"0" doc:"The price of the modifier"`
+		Price numIn     `json:"price" minimum:"0" doc:"The price of the modifier"`
 	} `json:"modifiers" maxItems:"500" doc:"The modifiers list of the modifier set; those left out are switched off"`
 }
 

@@ -9,14 +9,14 @@ import (
 	"storehouse/face/wire"
 )
 
-// near enters as wire.Num does, and takes what floating-point arithmetic makes
+// numIn enters as wire.Num does, and takes what floating-point arithmetic makes
 // of prices too: tills send 36.300000000000004, and the reference's own
 // examples have eight decimals. Beyond the sixth it is rounded; 30 decimals
 // are refused.
-type near struct{ wire.Num }
+type numIn struct{ wire.Num }
 
 // SetWire implements wire.Setter.
-func (n *near) SetWire(v any) error {
+func (n *numIn) SetWire(v any) error {
 	err := n.Num.SetWire(v)
 	if errors.Is(err, dec.ErrPlaces) {
 		n.D, err = dec.ParseNear(numeral(v))
@@ -36,16 +36,16 @@ func numeral(v any) string {
 	return ""
 }
 
-// degrees enters as near does and stays as it was written: phones send more
+// degrees enters as numIn does and stays as it was written: phones send more
 // decimals than a number has here, and the reference prints seven.
 type degrees struct {
-	near
+	numIn
 	written string
 }
 
 // SetWire implements wire.Setter.
 func (d *degrees) SetWire(v any) error {
-	if err := d.near.SetWire(v); err != nil {
+	if err := d.numIn.SetWire(v); err != nil {
 		return err
 	}
 	if d.Set {

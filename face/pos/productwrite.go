@@ -29,8 +29,8 @@ func (f *face) productWriteRoutes() []web.Route {
 type productFields struct {
 	Name             wire.Text `json:"name" maxLength:"255" doc:"The name of the product"`
 	Type             wire.Text `json:"type" doc:"The type of the product (single, variable, combo)"`
-	SellPrice        near      `json:"selling_price" alias:"sell_price" minimum:"0" doc:"The default selling price excluding tax of the product"`
-	PurchasePrice    near      `json:"purchase_price" minimum:"0" doc:"The default purchase price excluding tax of the product"`
+	SellPrice        numIn     `json:"selling_price" alias:"sell_price" minimum:"0" doc:"The default selling price excluding tax of the product"`
+	PurchasePrice    numIn     `json:"purchase_price" minimum:"0" doc:"The default purchase price excluding tax of the product"`
 	SKU              wire.Text `json:"sku" maxLength:"100" doc:"The sku of the product"`
 	Brand            wire.Int  `json:"brand_id" doc:"The brand id of the product"`
 	Category         wire.Int  `json:"category_id" doc:"The category id of the product"`
@@ -39,9 +39,9 @@ type productFields struct {
 	Tax              wire.Int  `json:"tax" alias:"tax_id" doc:"The tax id of the product"`
 	TaxType          wire.Text `json:"tax_type" doc:"inclusive or exclusive"`
 	EnableStock      wire.Bool `json:"enable_stock" doc:"Is stock enabled for the product"`
-	Alert            near      `json:"alert_quantity" minimum:"0" doc:"The low stock alert quantity of the product"`
+	Alert            numIn     `json:"alert_quantity" minimum:"0" doc:"The low stock alert quantity of the product"`
 	BarcodeType      wire.Text `json:"barcode_type" enum:"C128,C39,EAN13,EAN8,EAN-13,EAN-8,UPCA,UPCE,UPC-A,UPC-E," doc:"The barcode type of the product"`
-	ExpiryPeriod     near      `json:"expiry_period" minimum:"0" doc:"The expiry period of the product"`
+	ExpiryPeriod     numIn     `json:"expiry_period" minimum:"0" doc:"The expiry period of the product"`
 	ExpiryPeriodType wire.Text `json:"expiry_period_type" doc:"The expiry period type of the product (days, months)"`
 	EnableSerial     wire.Bool `json:"enable_sr_no" doc:"The enable sr no of the product"`
 	Weight           wire.Text `json:"weight" maxLength:"50" doc:"The weight of the product"`
@@ -75,13 +75,13 @@ type variantIn struct {
 	SKU           wire.Text `json:"sku" alias:"sub_sku" maxLength:"100" doc:"The sku of the variation"`
 	Value         wire.Text `json:"value" alias:"name" maxLength:"255" doc:"The value of the variation"`
 	ValueID       wire.Int  `json:"variation_value_id" doc:"The variation value id of the variation"`
-	SellPrice     near      `json:"selling_price" alias:"default_sell_price" minimum:"0" doc:"The default sell price of the variation"`
-	PurchasePrice near      `json:"purchase_price" alias:"default_purchase_price" minimum:"0" doc:"The default purchase price of the variation"`
+	SellPrice     numIn     `json:"selling_price" alias:"default_sell_price" minimum:"0" doc:"The default sell price of the variation"`
+	PurchasePrice numIn     `json:"purchase_price" alias:"default_purchase_price" minimum:"0" doc:"The default purchase price of the variation"`
 }
 
 type comboIn struct {
 	Variation wire.Int `json:"variation_id" required:"true" doc:"The variation id"`
-	Quantity  near     `json:"quantity" required:"true" exclusiveMinimum:"0" doc:"The quantity of the variation"`
+	Quantity  numIn    `json:"quantity" required:"true" exclusiveMinimum:"0" doc:"The quantity of the variation"`
 	Unit      wire.Int `json:"unit_id" doc:"The unit id for the variation"`
 }
 
@@ -166,7 +166,7 @@ func (v values) apply(in variantIn, to *catalog.Variant) {
 
 type productNew struct {
 	productFields
-	Initial  near     `json:"initial_quantity" alias:"opening_stock" minimum:"0" doc:"Not in the reference: what is on hand at the start, of a single product"`
+	Initial  numIn    `json:"initial_quantity" alias:"opening_stock" minimum:"0" doc:"Not in the reference: what is on hand at the start, of a single product"`
 	Location wire.Int `json:"location_id" doc:"Not in the reference: where initial_quantity is"`
 }
 

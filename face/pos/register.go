@@ -152,11 +152,11 @@ func (f *face) showRegisters(c *web.Call, in registerShow) (data[[]registerOut],
 
 type registerIn struct {
 	Location  wire.Int  `json:"location_id" required:"true" doc:"id of the business location"`
-	Initial   near      `json:"initial_amount" minimum:"0" doc:"Initial amount"`
+	Initial   numIn     `json:"initial_amount" minimum:"0" doc:"Initial amount"`
 	CreatedAt wire.Text `json:"created_at" doc:"Register open datetime format:Y-m-d H:i:s"`
 	ClosedAt  wire.Text `json:"closed_at" doc:"Register closed datetime format:Y-m-d H:i:s"`
 	Status    wire.Text `json:"status" doc:"status (open, close)"`
-	Closing   near      `json:"closing_amount" minimum:"0" doc:"Closing amount"`
+	Closing   numIn     `json:"closing_amount" minimum:"0" doc:"Closing amount"`
 	CardSlips wire.Int  `json:"total_card_slips" minimum:"0" doc:"total number of card slips"`
 	Cheques   wire.Int  `json:"total_cheques" minimum:"0" doc:"total number of checks"`
 	Note      wire.Text `json:"closing_note" maxLength:"10000" doc:"Closing note"`
@@ -248,7 +248,7 @@ func (f *face) registerSales(c *web.Call, text string) ([]int64, error) {
 }
 
 type registerClose struct {
-	Closing   near      `json:"closing_amount" required:"true" minimum:"0" doc:"Closing amount"`
+	Closing   numIn     `json:"closing_amount" required:"true" minimum:"0" doc:"Closing amount"`
 	CardSlips wire.Int  `json:"total_card_slips" minimum:"0" doc:"total number of card slips"`
 	Cheques   wire.Int  `json:"total_cheques" minimum:"0" doc:"total number of checks"`
 	Note      wire.Text `json:"closing_note" maxLength:"10000" doc:"Closing note"`

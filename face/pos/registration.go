@@ -151,7 +151,7 @@ func (in registrationIn) registration() (r staff.Registration, flaws []fault.Fla
 		return b.V
 	}
 	percent := func(field string, t wire.Text) *dec.D {
-		var n near
+		var n numIn
 		if n.SetWire(t.S) != nil {
 			flaws = append(flaws, fault.Flaw{Field: field, Msg: "must be a number"})
 		}

@@ -26,7 +26,7 @@ type sellIn struct {
 	SubStatus       wire.Text `json:"sub_status" doc:"sale sub status (quotation, proforma)"`
 	IsQuotation     wire.Bool `json:"is_quotation" doc:"Is sell quotation (0, 1), If 1 status should be draft"`
 	Tax             wire.Int  `json:"tax_rate_id" doc:"id of the tax rate applicable to the sale"`
-	Discount        near      `json:"discount_amount" minimum:"0" doc:"discount amount applicable to the sale"`
+	Discount        numIn     `json:"discount_amount" minimum:"0" doc:"discount amount applicable to the sale"`
 	DiscountType    wire.Text `json:"discount_type" doc:"type of the discount amount (fixed, percentage)"`
 	SaleNote        wire.Text `json:"sale_note" alias:"additional_notes" maxLength:"10000"`
 	StaffNote       wire.Text `json:"staff_note" maxLength:"10000"`
@@ -35,10 +35,10 @@ type sellIn struct {
 	ShippingAddress wire.Text `json:"shipping_address" maxLength:"10000"`
 	ShippingStatus  wire.Text `json:"shipping_status" doc:"ordered, packed, shipped, delivered, cancelled"`
 	DeliveredTo     wire.Text `json:"delivered_to" maxLength:"191"`
-	Shipping        near      `json:"shipping_charges" minimum:"0"`
-	Packing         near      `json:"packing_charge" minimum:"0"`
+	Shipping        numIn     `json:"shipping_charges" minimum:"0"`
+	Packing         numIn     `json:"packing_charge" minimum:"0"`
 	PackingType     wire.Text `json:"packing_charge_type" doc:"fixed or percent"`
-	ExchangeRate    near      `json:"exchange_rate" exclusiveMinimum:"0"`
+	ExchangeRate    numIn     `json:"exchange_rate" exclusiveMinimum:"0"`
 	PriceGroup      wire.Int  `json:"selling_price_group_id"`
 	PayTerm         wire.Int  `json:"pay_term_number" minimum:"0"`
 	PayTermType     wire.Text `json:"pay_term_type" doc:"days or months"`
@@ -49,8 +49,8 @@ type sellIn struct {
 	RepeatOn        wire.Int  `json:"subscription_repeat_on" doc:"day of the month (1-30)"`
 	SubscriptionNo  wire.Text `json:"subscription_no" maxLength:"191"`
 	Repetitions     wire.Int  `json:"recur_repetitions" minimum:"0"`
-	Redeemed        near      `json:"rp_redeemed" minimum:"0" doc:"reward points redeemed"`
-	RedeemedAmount  near      `json:"rp_redeemed_amount" minimum:"0"`
+	Redeemed        numIn     `json:"rp_redeemed" minimum:"0" doc:"reward points redeemed"`
+	RedeemedAmount  numIn     `json:"rp_redeemed_amount" minimum:"0"`
 	ServiceType     wire.Int  `json:"types_of_service_id"`
 	Custom1         wire.Text `json:"service_custom_field_1" maxLength:"191"`
 	Custom2         wire.Text `json:"service_custom_field_2" maxLength:"191"`
@@ -58,10 +58,10 @@ type sellIn struct {
 	Custom4         wire.Text `json:"service_custom_field_4" maxLength:"191"`
 	Custom5         wire.Text `json:"service_custom_field_5" maxLength:"191"`
 	Custom6         wire.Text `json:"service_custom_field_6" maxLength:"191"`
-	RoundOff        near      `json:"round_off_amount"`
+	RoundOff        numIn     `json:"round_off_amount"`
 	Table           wire.Int  `json:"table_id" alias:"res_table_id"`
 	Waiter          wire.Int  `json:"service_staff_id" alias:"res_waiter_id"`
-	ChangeReturn    near      `json:"change_return" minimum:"0" doc:"Excess paid amount"`
+	ChangeReturn    numIn     `json:"change_return" minimum:"0" doc:"Excess paid amount"`
 	ChangeReturnID  wire.Int  `json:"change_return_id" doc:"id of the change return payment if exists"`
 
 	Products []sellLineIn    `json:"products" alias:"sell_lines"`
@@ -72,10 +72,10 @@ type sellLineIn struct {
 	ID           wire.Int         `json:"sell_line_id" doc:"sell line id for existing item only"`
 	Product      wire.Int         `json:"product_id"`
 	Variation    wire.Int         `json:"variation_id"`
-	Quantity     near             `json:"quantity" exclusiveMinimum:"0"`
-	Price        near             `json:"unit_price" minimum:"0" doc:"unit selling price"`
+	Quantity     numIn            `json:"quantity" exclusiveMinimum:"0"`
+	Price        numIn            `json:"unit_price" minimum:"0" doc:"unit selling price"`
 	Tax          wire.Int         `json:"tax_rate_id"`
-	Discount     near             `json:"discount_amount" minimum:"0"`
+	Discount     numIn            `json:"discount_amount" minimum:"0"`
 	DiscountType wire.Text        `json:"discount_type" doc:"fixed or percentage"`
 	SubUnit      wire.Int         `json:"sub_unit_id"`
 	Note         wire.Text        `json:"note" maxLength:"10000"`
@@ -85,14 +85,14 @@ type sellLineIn struct {
 
 type sellModifierIn struct {
 	ID       wire.Int `json:"modifier_id" alias:"variation_id"`
-	Price    near     `json:"price" alias:"unit_price" minimum:"0"`
-	Quantity near     `json:"quantity" minimum:"0" doc:"absolute, not times the line's quantity"`
+	Price    numIn    `json:"price" alias:"unit_price" minimum:"0"`
+	Quantity numIn    `json:"quantity" minimum:"0" doc:"absolute, not times the line's quantity"`
 	Set      wire.Int `json:"set_id" alias:"product_id"`
 }
 
 type sellPaymentIn struct {
 	ID          wire.Int  `json:"payment_id" doc:"payment id for existing payment line"`
-	Amount      near      `json:"amount" minimum:"0"`
+	Amount      numIn     `json:"amount" minimum:"0"`
 	Method      wire.Text `json:"method" maxLength:"191"`
 	Account     wire.Int  `json:"account_id"`
 	PaidOn      wire.Text `json:"paid_on"`
@@ -336,7 +336,7 @@ func setText(to *string, v wire.Text) {
 	}
 }
 
-func setNum(to *dec.D, v near) {
+func setNum(to *dec.D, v numIn) {
 	if v.Set {
 		*to = v.D
 	}

@@ -26,7 +26,7 @@ type sellReturnIn struct {
 	Sale         wire.Int           `json:"transaction_id" required:"true" doc:"Id of the sell"`
 	Date         wire.Text          `json:"transaction_date" doc:"transaction date format:Y-m-d H:i:s"`
 	Number       wire.Text          `json:"invoice_no" maxLength:"191" doc:"Invoice number of the return"`
-	Discount     near               `json:"discount_amount" minimum:"0" doc:"discount amount applicable to the sale"`
+	Discount     numIn              `json:"discount_amount" minimum:"0" doc:"discount amount applicable to the sale"`
 	DiscountType wire.Text          `json:"discount_type" doc:"type of the discount amount (fixed, percentage)"`
 	Tax          wire.Int           `json:"tax_id"`
 	Products     []sellReturnLineIn `json:"products" alias:"return_lines" required:"true" doc:"array of the products for the sale"`
@@ -36,8 +36,8 @@ type sellReturnIn struct {
 type sellReturnLineIn struct {
 	Line     wire.Int  `json:"sell_line_id" doc:"sell line id"`
 	SKU      wire.Text `json:"sku" maxLength:"255" doc:"the line's SKU, for clients that do not know its id"`
-	Quantity near      `json:"quantity" required:"true" minimum:"0" doc:"quantity to be returned from the sell line"`
-	Price    near      `json:"unit_price_inc_tax" alias:"unit_price" minimum:"0" doc:"unit selling price of the returning item"`
+	Quantity numIn     `json:"quantity" required:"true" minimum:"0" doc:"quantity to be returned from the sell line"`
+	Price    numIn     `json:"unit_price_inc_tax" alias:"unit_price" minimum:"0" doc:"unit selling price of the returning item"`
 }
 
 // createSellReturn takes goods back (reference, "Add Sell Return"). Its
