@@ -17,7 +17,7 @@ CREATE TABLE job (
 	finished_at bigint,
 	CONSTRAINT job_pk PRIMARY KEY (id)
 );
-CREATE INDEX job_due ON job (run_at, id) WHERE state IN ('waiting', 'running');
+CREATE INDEX job_due ON job (kind, run_at, id) WHERE state IN ('waiting', 'running');
 CREATE UNIQUE INDEX job_unique ON job (org_id, kind, unique_key) WHERE unique_key IS NOT NULL AND state IN ('waiting', 'running');
 CREATE INDEX job_list ON job (org_id, id);
 CREATE INDEX job_state ON job (state, kind, id);

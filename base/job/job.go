@@ -8,6 +8,7 @@
 package job
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -93,9 +94,21 @@ func Add(tx *db.Tx, j Job) (int64, error) {
 		return 0, err
 	}
 	if !j.RunAt.After(tx.Now) {
-		tx.AfterCommit(wakeAll)
+		tx.AfterCommit(func() { wake(j.Kind) })
 	}
 	return id, nil
+}
+
+// AddIdle adds a job for which there is nothing to do, already done, with the
+// reason: it is seen among the others, and replayed once there is.
+func AddIdle(tx *db.Tx, j Job, reason string) error {
+	id, err := tx.NextID("job")
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO job (id, org_id, kind, args, state, run_at, tries, max_tries, last_error, created_at, finished_at)
+		VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`, id, tx.Org, j.Kind, j.Args, string(Done), tx.Now, max(j.MaxTries, 1), reason, tx.Now, tx.Now)
+	return err
 }
 
 // Filter narrows List. A field that is not set does not narrow.
@@ -170,7 +183,7 @@ func Replay(tx *db.Tx, id int64) error {
 	_, err = tx.Exec(`UPDATE job SET state = ?, run_at = ?, max_tries = tries + ?, finished_at = NULL WHERE id = ?`,
 		string(Waiting), tx.Now, DefaultMaxTries, id)
 	if err == nil {
-		tx.AfterCommit(wakeAll)
+		tx.AfterCommit(func() { wake(j.Kind) })
 	}
 	return err
 }
@@ -195,19 +208,20 @@ func Prune(tx *db.Tx, before time.Time) (int64, error) {
 }
 
 // waking holds the runners of this process; a commit that added a job wakes
-// them. It is only a hint: they look for themselves as well.
+// those that do its kind. It is only a hint: they look for themselves as well.
 var waking struct {
 	sync.Mutex
 	runners map[*Runner]bool
 }
 
-func wakeAll() {
+func wake(kind string) {
 	waking.Lock()
 	defer waking.Unlock()
 	for r := range waking.runners {
-		select {
-		case r.wake <- struct{}{}:
-		default:
+		for _, l := range r.lanes {
+			if _, ok := slices.BinarySearch(l.kinds, kind); ok {
+				l.nudge()
+			}
 		}
 	}
 }

@@ -9,23 +9,39 @@ import (
 	"storehouse/base/db"
 )
 
+// due selects, of each of some kinds, the first n jobs that may be taken. Each
+// kind walks its part of the index job_due, so that it costs the same however
+// many jobs wait.
+func due(kinds []string, now time.Time, n int, lock string) (query string, args []any) {
+	var parts []string
+	for _, k := range kinds {
+		until := ""
+		args = append(args, k)
+		if !now.IsZero() {
+			until = " AND run_at <= ?"
+			args = append(args, now)
+		}
+		parts = append(parts, `SELECT id, run_at FROM (SELECT id, run_at FROM job WHERE state IN ('waiting', 'running') AND kind = ?`+until+` ORDER BY run_at, id LIMIT ?`+lock+`) AS k`)
+		args = append(args, n)
+	}
+	return strings.Join(parts, " UNION ALL ") + " ORDER BY 2, 1 LIMIT ?", append(args, n)
+}
+
 // take gives this runner at most n jobs that are due, each under a lease, and
 // says when the next is due. It looks before it writes: an idle runner costs
 // no write transactions.
-func (r *Runner) take(ctx context.Context, n int) (jobs []Job, next time.Time, err error) {
-	kinds := make([]any, 0, len(r.handlers))
-	for k := range r.handlers {
-		kinds = append(kinds, k)
-	}
+func (r *Runner) take(ctx context.Context, kinds []string, n int) (jobs []Job, next time.Time, err error) {
 	if len(kinds) == 0 {
 		return nil, next, nil
 	}
-	open := `state IN ('waiting', 'running') AND kind IN (` + db.Marks(len(kinds)) + `)`
 	var now time.Time
 	err = r.db.View(ctx, 0, func(tx *db.Tx) error {
 		now, next = tx.Now, time.Time{}
-		return tx.Each(func(row db.Row) error { return row.Scan(db.T(&next)) },
-			`SELECT run_at FROM job WHERE `+open+` ORDER BY run_at, id LIMIT 1`, append([]any{}, kinds...)...)
+		query, args := due(kinds, time.Time{}, 1, "")
+		return tx.Each(func(row db.Row) error {
+			var id int64
+			return row.Scan(&id, db.T(&next))
+		}, query, args...)
 	})
 	if err != nil || next.IsZero() || next.After(now) {
 		return nil, next, err
@@ -38,8 +54,11 @@ func (r *Runner) take(ctx context.Context, n int) (jobs []Job, next time.Time, e
 		if tx.Postgres() {
 			lock = " FOR UPDATE SKIP LOCKED"
 		}
-		ids, err := db.All(tx, db.Value[int64], `SELECT id FROM job WHERE `+open+` AND run_at <= ? ORDER BY run_at, id LIMIT ?`+lock,
-			append(append([]any{}, kinds...), tx.Now, n)...)
+		query, args := due(kinds, tx.Now, n, lock)
+		ids, err := db.All(tx, func(row db.Row, id *int64) error {
+			var at int64
+			return row.Scan(id, &at)
+		}, query, args...)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -87,6 +106,22 @@ func (r *Runner) renew(ctx context.Context, j Job) (held bool, err error) {
 	return held, err
 }
 
+// errLost is the error of a transaction whose job is no longer ours.
+var errLost = errors.New("the lease was lost, or the job was canceled, before this try ended")
+
+// done writes, in the transaction of what the job did, that it is done.
+func (r *Runner) done(tx *db.Tx, j Job) error {
+	n, err := tx.Exec(`UPDATE job SET state = 'done', run_at = ?, last_error = NULL, finished_at = ?, worker = NULL`+ours, tx.Now, tx.Now, j.ID, r.name, j.Tries)
+	if err == nil && n == 0 {
+		err = errLost
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE job_run SET finished_at = ? WHERE job_id = ? AND try = ? AND worker = ?`, tx.Now, j.ID, j.Tries, r.name)
+	return err
+}
+
 // maxError bounds what is kept of an error.
 const maxError = 4000
 
@@ -118,7 +153,7 @@ func (r *Runner) finish(j Job, result error, interrupted bool) error {
 			return err
 		}
 		if n == 0 && text == "" {
-			text = "the lease was lost, or the job was canceled, before this try ended"
+			text = errLost.Error()
 		}
 		_, err = tx.Exec(`UPDATE job_run SET finished_at = ?, error = ? WHERE job_id = ? AND try = ? AND worker = ?`, tx.Now, db.Null(text), j.ID, j.Tries, r.name)
 		return err

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	mrand "math/rand/v2"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"storehouse/base/db"
@@ -21,9 +24,16 @@ import (
 // stops, the job is canceled or the lease is lost.
 type Handler func(ctx context.Context, j Job) error
 
+// TxHandler does a job that is nothing but one transaction of the job's
+// organization. Its effect and the job's end are committed together, so it
+// happens exactly once. It may run again when the engine asks for a retry, so
+// it must touch nothing but tx.
+type TxHandler func(tx *db.Tx, j Job) error
+
 // Runner takes jobs and does them.
 type Runner struct {
-	Workers int                                           // jobs at once; default 4
+	Workers int                                           // jobs at once that reach outside; default 4
+	Writers int                                           // jobs at once that are one transaction; default 32 on SQLite, whose writes share commits, 4 on PostgreSQL
 	Poll    time.Duration                                 // how often it looks when nothing wakes it; default 1 s
 	Lease   time.Duration                                 // how long a worker may be silent; default 1 min
 	Backoff func(try int64) time.Duration                 // wait after the nth try failed; default 10 s doubled, to an hour
@@ -33,8 +43,9 @@ type Runner struct {
 	db        *db.DB
 	name      string
 	handlers  map[string]Handler
+	writers   map[string]TxHandler
 	schedules []schedule
-	wake      chan struct{}
+	lanes     []*lane
 
 	mu      sync.Mutex
 	busy    map[int64]context.CancelFunc
@@ -42,13 +53,29 @@ type Runner struct {
 	stopped chan struct{}
 }
 
+// lane is one of a runner's two rows of workers. What reaches outside may take
+// its time, and must not keep what is one short transaction waiting.
+type lane struct {
+	kinds   []string
+	workers int
+	batch   int // jobs taken and not done at most
+	low     int // more are taken when no more than so many are left
+	wake    chan struct{}
+	do      func(stopping context.Context, j Job)
+	tick    func(context.Context) error // may be nil
+}
+
 // New returns a runner for a database. Set its fields and handlers, then
 // Start it.
 func New(d *db.DB) *Runner {
 	host, _ := os.Hostname()
-	return &Runner{Workers: 4, Poll: time.Second, Lease: time.Minute, Backoff: Backoff, Log: slog.Default(),
+	writers := 32
+	if d.Postgres() {
+		writers = 4
+	}
+	return &Runner{Workers: 4, Writers: writers, Poll: time.Second, Lease: time.Minute, Backoff: Backoff, Log: slog.Default(),
 		db: d, name: fmt.Sprintf("%s:%d:%s", host, os.Getpid(), rand.Text()[:6]),
-		handlers: map[string]Handler{}, wake: make(chan struct{}, 1), busy: map[int64]context.CancelFunc{}}
+		handlers: map[string]Handler{}, writers: map[string]TxHandler{}, busy: map[int64]context.CancelFunc{}}
 }
 
 // Backoff is the default wait after the nth failed try: 10 s doubled, to an
@@ -62,6 +89,9 @@ func Backoff(try int64) time.Duration {
 // Handle says how jobs of a kind are done. Jobs of kinds without a handler
 // wait: another server may know them.
 func (r *Runner) Handle(kind string, h Handler) { r.handlers[kind] = h }
+
+// HandleTx says how jobs of a kind that are one transaction are done.
+func (r *Runner) HandleTx(kind string, h TxHandler) { r.writers[kind] = h }
 
 // fatal is an error that trying again cannot mend.
 type fatal struct{ error }
@@ -91,13 +121,28 @@ func (r *Runner) Start() error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop, r.stopped = cancel, make(chan struct{})
+	outside := &lane{kinds: slices.Sorted(maps.Keys(r.handlers)), workers: r.Workers, batch: r.Workers, low: r.Workers - 1, do: r.do, tick: r.tickSchedules}
+	// A lane of transactions takes more than it does at once, so that it never
+	// waits for the taking.
+	inside := &lane{kinds: slices.Sorted(maps.Keys(r.writers)), workers: r.Writers, batch: 2 * r.Writers, low: r.Writers, do: r.write}
 	waking.Lock()
+	r.lanes = []*lane{outside, inside}
+	for _, l := range r.lanes {
+		l.wake = make(chan struct{}, 1)
+	}
 	if waking.runners == nil {
 		waking.runners = map[*Runner]bool{}
 	}
 	waking.runners[r] = true
 	waking.Unlock()
-	go r.loop(ctx)
+	var lanes sync.WaitGroup
+	for _, l := range r.lanes {
+		lanes.Go(func() { r.loop(ctx, l) })
+	}
+	go func() {
+		lanes.Wait()
+		close(r.stopped)
+	}()
 	return nil
 }
 
@@ -128,61 +173,55 @@ func (r *Runner) Stop(ctx context.Context) {
 	}
 }
 
-func (r *Runner) loop(ctx context.Context) {
+// loop does a lane's jobs until ctx ends.
+func (r *Runner) loop(ctx context.Context, l *lane) {
 	var workers sync.WaitGroup
-	defer close(r.stopped)
 	defer workers.Wait()
-	free := make(chan struct{}, r.Workers)
-	for range r.Workers {
-		free <- struct{}{}
+	queue := make(chan Job, l.batch)
+	defer close(queue)
+	var left atomic.Int64
+	for range l.workers {
+		workers.Go(func() {
+			for j := range queue {
+				l.do(ctx, j)
+				if int(left.Add(-1)) == l.low {
+					l.nudge()
+				}
+			}
+		})
 	}
 	for ctx.Err() == nil {
-		if err := r.tickSchedules(ctx); err != nil && ctx.Err() == nil {
-			r.Log.Error("job schedules", "error", err)
-		}
-		select {
-		case <-free:
-		case <-ctx.Done():
-			return
-		}
-		n := 1
-	more:
-		for n < r.Workers {
-			select {
-			case <-free:
-				n++
-			default:
-				break more
+		if l.tick != nil {
+			if err := l.tick(ctx); err != nil && ctx.Err() == nil {
+				r.Log.Error("job schedules", "error", err)
 			}
 		}
-		jobs, next, err := r.take(ctx, n)
-		if err != nil && ctx.Err() == nil {
-			r.Log.Error("take jobs", "error", err)
+		next, more := time.Time{}, false
+		if n := l.batch - int(left.Load()); n >= l.batch-l.low {
+			jobs, due, err := r.take(ctx, l.kinds, n)
+			if err != nil && ctx.Err() == nil {
+				r.Log.Error("take jobs", "error", err)
+			}
+			left.Add(int64(len(jobs)))
+			for _, j := range jobs {
+				queue <- j
+			}
+			next, more = due, len(jobs) == n && int(left.Load()) <= l.low
 		}
-		for range n - len(jobs) {
-			free <- struct{}{}
+		if !more {
+			r.sleep(ctx, l, next)
 		}
-		for _, j := range jobs {
-			workers.Go(func() {
-				r.do(ctx, j)
-				free <- struct{}{}
-				if len(jobs) == n { // there may be more
-					r.nudge()
-				}
-			})
-		}
-		r.sleep(ctx, next)
 	}
 }
 
-func (r *Runner) nudge() {
+func (l *lane) nudge() {
 	select {
-	case r.wake <- struct{}{}:
+	case l.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (r *Runner) sleep(ctx context.Context, next time.Time) {
+func (r *Runner) sleep(ctx context.Context, l *lane, next time.Time) {
 	wait := r.Poll
 	if d := next.Sub(r.db.Now()); !next.IsZero() && d < wait {
 		wait = max(d, 5*time.Millisecond)
@@ -191,7 +230,7 @@ func (r *Runner) sleep(ctx context.Context, next time.Time) {
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
-	case <-r.wake:
+	case <-l.wake:
 	case <-t.C:
 	}
 }
@@ -204,11 +243,15 @@ func (r *Runner) RunDue(ctx context.Context) (int, error) {
 		if err := r.tickSchedules(ctx); err != nil {
 			return n, err
 		}
-		jobs, _, err := r.take(ctx, 1)
+		jobs, _, err := r.take(ctx, slices.Concat(slices.Collect(maps.Keys(r.handlers)), slices.Collect(maps.Keys(r.writers))), 1)
 		if err != nil || len(jobs) == 0 {
 			return n, err
 		}
-		r.do(ctx, jobs[0])
+		if r.writers[jobs[0].Kind] != nil {
+			r.write(ctx, jobs[0])
+		} else {
+			r.do(ctx, jobs[0])
+		}
 		n++
 	}
 }
@@ -233,10 +276,38 @@ func (r *Runner) do(stopping context.Context, j Job) {
 	r.mu.Lock()
 	delete(r.busy, j.ID)
 	r.mu.Unlock()
+	r.end(j, start, err, interrupted)
+}
+
+// write runs one job that is a transaction: what it does and that it is done
+// are committed together.
+func (r *Runner) write(stopping context.Context, j Job) {
+	start := time.Now()
+	if err := stopping.Err(); err != nil {
+		r.end(j, start, err, true)
+		return
+	}
+	err := r.db.Update(context.Background(), j.Org, func(tx *db.Tx) error {
+		if err := r.writers[j.Kind](tx, j); err != nil {
+			return err
+		}
+		return r.done(tx, j)
+	})
+	if err == nil {
+		if r.OnDone != nil {
+			r.OnDone(j.Kind, time.Since(start), nil)
+		}
+		return
+	}
+	r.end(j, start, err, false)
+}
+
+// end writes how a try went that did not say so itself.
+func (r *Runner) end(j Job, start time.Time, err error, interrupted bool) {
 	if r.OnDone != nil {
 		r.OnDone(j.Kind, time.Since(start), err)
 	}
-	if err != nil {
+	if err != nil && !interrupted {
 		r.Log.Warn("job failed", "job", j.ID, "kind", j.Kind, "org", j.Org, "try", j.Tries, "error", err)
 	}
 	if err := r.finish(j, err, interrupted); err != nil {

@@ -1,9 +1,11 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,18 +26,16 @@ func text0(n int64) string { return strconv.FormatInt(n, 10) }
 
 // apply does an ApplyKind job: it makes the order book say what the newest
 // known version of an order says. That is worked out from all that was
-// delivered, so it does not matter how often, in which order or how late it
-// came, nor how often this is done. An order whose goods are missing is held;
+// delivered of it, so it does not matter how often, in which order or how late
+// it came, nor how often this is done. An order whose goods are missing is held;
 // the match job tries it again.
-func (h *Hub) apply(ctx context.Context, j job.Job) error {
+func apply(tx *db.Tx, j job.Job) error {
 	source, order, err := parseOrderArgs(j.Args)
 	if err != nil {
 		return err
 	}
-	return h.DB.Update(ctx, j.Org, func(tx *db.Tx) error {
-		_, err := Apply(tx, source, order, false)
-		return err
-	})
+	_, err = Apply(tx, source, order, false)
+	return err
 }
 
 // book is what has been made of an order.
@@ -44,6 +44,7 @@ type book struct {
 	sale, party, delivery int64
 	gone, short           bool
 	unmatched, version    int64
+	zoho                  bool // whether the shop has credentials there
 }
 
 // Apply brings one order of a shop into the order book. It returns why goods
@@ -55,11 +56,13 @@ func Apply(tx *db.Tx, source, order int64, again bool) (short, err error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := db.All(tx, scanDelivery, `SELECT `+deliveryCols+` FROM shop_delivery WHERE org_id = ? AND source_id = ? AND order_id = ? ORDER BY id`,
+	// They are sorted here: an engine that is asked to walks all deliveries.
+	list, err := db.All(tx, scanDelivery, `SELECT `+deliveryCols+` FROM shop_delivery WHERE org_id = ? AND source_id = ? AND order_id = ?`,
 		tx.Org, source, order)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(list, func(a, b Delivery) int { return cmp.Compare(a.ID, b.ID) })
 	best, gone := fold(list)
 	if best == nil {
 		return nil, settle(tx, list, nil, Held, "the order itself has not come yet")
@@ -119,15 +122,13 @@ func (b *book) note() string {
 // meet.
 func lockBook(tx *db.Tx, source, order int64) (*book, error) {
 	b := &book{source: source, order: order}
-	_, err := tx.Exec(`INSERT INTO shop_order (org_id, source_id, order_id, is_gone, is_short, unmatched, version, pushed, updated_at) VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)
-		ON CONFLICT (org_id, source_id, order_id) DO UPDATE SET updated_at = excluded.updated_at`, tx.Org, source, order, tx.Now)
-	if err != nil {
-		return nil, err
-	}
-	_, err = db.One(tx, func(r db.Row, _ *struct{}) error {
-		return r.Scan(db.I(&b.sale), db.I(&b.party), db.I(&b.delivery), db.B(&b.gone), db.B(&b.short), &b.unmatched, &b.version)
-	}, `SELECT sale_id, party_id, delivery_id, is_gone, is_short, unmatched, version FROM shop_order WHERE org_id = ? AND source_id = ? AND order_id = ?`,
-		tx.Org, source, order)
+	_, err := db.One(tx, func(r db.Row, _ *struct{}) error {
+		return r.Scan(db.I(&b.sale), db.I(&b.party), db.I(&b.delivery), db.B(&b.gone), db.B(&b.short), &b.unmatched, &b.version, db.B(&b.zoho))
+	}, `INSERT INTO shop_order (org_id, source_id, order_id, is_gone, is_short, unmatched, version, pushed, updated_at) VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)
+		ON CONFLICT (org_id, source_id, order_id) DO UPDATE SET updated_at = excluded.updated_at
+		RETURNING sale_id, party_id, delivery_id, is_gone, is_short, unmatched, version,
+			(SELECT COUNT(*) FROM portal_user p WHERE p.org_id = shop_order.org_id AND p.id = shop_order.source_id AND p.settings NOT IN ('', '{}'))`,
+		tx.Org, source, order, tx.Now)
 	return b, err
 }
 
@@ -140,7 +141,11 @@ func (b *book) save(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = job.Add(tx, job.Job{Kind: PushKind, Args: orderArgs(b.source, b.order), MaxTries: pushTries})
+	j := job.Job{Kind: PushKind, Args: orderArgs(b.source, b.order), MaxTries: pushTries}
+	if !b.zoho {
+		return job.AddIdle(tx, j, "the shop has no Zoho credentials")
+	}
+	_, err = job.Add(tx, j)
 	return err
 }
 

@@ -29,7 +29,7 @@ type Hub struct {
 
 // Handle has a runner do the hub's jobs.
 func (h *Hub) Handle(r *job.Runner) {
-	r.Handle(ApplyKind, h.apply)
+	r.HandleTx(ApplyKind, apply)
 	r.Handle(PushKind, h.push)
 	r.Handle(LeadKind, h.pushLead)
 	if h.Mail != nil { // without a mail server the jobs wait, to be seen
