@@ -219,7 +219,7 @@ func (e *Expense) check(tx *db.Tx, payments []money.Payment) ([]money.Payment, e
 			kept = append(kept, p)
 		}
 	}
-	more, err := e.checkRows(tx)
+	more, err := e.checkRows(tx, payments)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +230,7 @@ func (e *Expense) check(tx *db.Tx, payments []money.Payment) ([]money.Payment, e
 }
 
 // checkRows verifies that what the expense names is the organization's.
-func (e *Expense) checkRows(tx *db.Tx) (flaws []fault.Flaw, err error) {
+func (e *Expense) checkRows(tx *db.Tx, payments []money.Payment) (flaws []fault.Flaw, err error) {
 	missing := func(field string, id int64, get func() error) error {
 		if id == 0 {
 			return nil
@@ -256,8 +256,12 @@ func (e *Expense) checkRows(tx *db.Tx) (flaws []fault.Flaw, err error) {
 			return nil, err
 		}
 	}
-	err = lookup.Check(tx, lookup.Ref{Field: "expense_category_id", Kind: lookup.ExpenseCategory, ID: e.Category},
-		lookup.Ref{Field: "expense_sub_category_id", Kind: lookup.ExpenseCategory, ID: e.SubCategory})
+	refs := []lookup.Ref{{Field: "expense_category_id", Kind: lookup.ExpenseCategory, ID: e.Category},
+		{Field: "expense_sub_category_id", Kind: lookup.ExpenseCategory, ID: e.SubCategory}}
+	for i, p := range payments {
+		refs = append(refs, lookup.Ref{Field: fmt.Sprintf("payment.%d.account_id", i), Kind: lookup.PaymentAccount, ID: p.Account})
+	}
+	err = lookup.Check(tx, refs...)
 	if f := fault.Of(err); err != nil && f.Kind == fault.Invalid {
 		return append(flaws, f.Fields...), nil
 	}

@@ -32,6 +32,14 @@ var effects = map[Kind]map[Event]effect{
 		Receipt: {"receipts", +1},
 		Expense: {"expenses", -1},
 	},
+	Kept: {
+		Pay:             {"sales", +1},
+		Change:          {"sales", -1},
+		Refund:          {"refunds", -1},
+		Receipt:         {"receipts", +1},
+		Expense:         {"expenses", -1},
+		PurchasePayment: {"purchases", -1},
+	},
 }
 
 // advanceBucket may not go below zero.

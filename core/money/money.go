@@ -1,5 +1,6 @@
 // Package money is the ledger of what is owed and paid: payments as the tills
-// send them, and entries on two kinds of account, parties and cash registers.
+// send them, and entries on three kinds of account: parties, cash
+// registers and the places where money is kept.
 // Entries are only ever added; a balance is the fold of its entries, kept by
 // Post. No other package names these tables.
 package money
@@ -64,6 +65,7 @@ type Kind string
 const (
 	Party    Kind = "party"
 	Register Kind = "register"
+	Kept     Kind = "account" // where money is kept: a payment account of core/lookup
 )
 
 // Account is whose money an entry is about.
@@ -72,9 +74,11 @@ type Account struct {
 	ID   int64
 }
 
-// Of returns the account of a party; At that of a cash register.
+// Of returns the account of a party; At that of a cash register; In that of a
+// payment account.
 func Of(party int64) Account    { return Account{Party, party} }
 func At(register int64) Account { return Account{Register, register} }
+func In(account int64) Account  { return Account{Kept, account} }
 
 // Event is what happened to money.
 type Event string

@@ -44,7 +44,7 @@ func Post(tx *db.Tx, payments []Payment, entries []Entry) error {
 }
 
 // EntriesOf returns the entries that payments make on the accounts of their
-// parties and registers, for Post with the same payments. A part of a contact
+// parties, their registers and where the money is kept, for Post with the same payments. A part of a contact
 // payment, and a payment by method "advance", use the party's advance; a
 // contact payment itself is an advance until its parts have used it.
 func EntriesOf(payments []Payment) []Entry {
@@ -62,10 +62,13 @@ func EntriesOf(payments []Payment) []Entry {
 				list = append(list, e)
 			}
 		}
-		if p.Register != 0 && !fromAdvance {
+		for _, a := range []Account{At(p.Register), In(p.Account)} {
+			if a.ID == 0 || fromAdvance {
+				continue
+			}
 			e := base
-			e.Account = At(p.Register)
-			if _, ok := effects[Register][ev]; !ok {
+			e.Account = a
+			if _, ok := effects[a.Kind][ev]; !ok {
 				e.Event = Receipt // an opening balance or an advance paid at the till
 			}
 			list = append(list, e)

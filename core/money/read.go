@@ -128,7 +128,7 @@ func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err e
 		checked["moneyEntries"] += count
 		ef, _ := effectOf(k.account.Kind, ev)
 		k.bucket = ef.bucket
-		if k.account.Kind == Party {
+		if k.account.Kind != Register {
 			k.method = ""
 		}
 		folded[k] = c.Add(folded[k], dec.D(ef.sign)*sum)

@@ -50,6 +50,7 @@ func prepare(tx *db.Tx, drafts []New) (*world, *goods, error) {
 	var a asked
 	for _, d := range drafts {
 		a.add(d.Head)
+		a.accounts(d.Payments)
 	}
 	w, err := load(tx, a)
 	if err != nil {

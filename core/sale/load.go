@@ -10,6 +10,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/lookup"
+	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/core/stock"
 )
@@ -93,6 +94,15 @@ func (a *asked) add(h Head) {
 	}
 	if h.Number != "" {
 		a.numbers = append(a.numbers, h.Number)
+	}
+}
+
+// accounts adds where payments are kept.
+func (a *asked) accounts(payments []money.Payment) {
+	for _, p := range payments {
+		if p.Account != 0 && !slices.Contains(a.lookups, p.Account) {
+			a.lookups = append(a.lookups, p.Account)
+		}
 	}
 }
 

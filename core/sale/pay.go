@@ -6,6 +6,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/dec"
 	"storehouse/base/fault"
+	"storehouse/core/lookup"
 	"storehouse/core/money"
 )
 
@@ -27,7 +28,7 @@ func (w *world) pay(tx *db.Tx, s *Sale, d New) error {
 		if p.Amount == 0 {
 			continue
 		}
-		if err := checkPayment(p); err != nil {
+		if err := w.checkPayment(p, 0); err != nil {
 			return fault.Under(fmt.Sprintf("payments.%d", i), err)
 		}
 		p.ID = 0
@@ -52,6 +53,15 @@ func (w *world) payRest(tx *db.Tx, s *Sale) {
 		s.Payments = append(s.Payments, w.payment(tx, s, money.Payment{Amount: s.Left(), Method: "other", Note: autoNote, PaidOn: s.PaidAt}))
 		s.PaidAmount = s.Total
 	}
+}
+
+// checkPayment checks what is said of a payment that was kept in an account
+// before, 0 for none.
+func (w *world) checkPayment(p money.Payment, was int64) error {
+	if p.Account != 0 && p.Account != was && w.lookups[p.Account].kind != lookup.PaymentAccount {
+		return fault.Field("account_id", "does not exist")
+	}
+	return checkPayment(p)
 }
 
 func checkPayment(p money.Payment) error {

@@ -30,7 +30,7 @@ func (w *world) changePayments(tx *db.Tx, s *Sale, old Sale, d New) ([]money.Pay
 		if _, ok := stored[p.ID]; p.ID != 0 && !ok {
 			return nil, fault.Under(fmt.Sprintf("payments.%d", i), fault.Field("payment_id", "is not a payment of this sale"))
 		}
-		if err := checkPayment(p); err != nil {
+		if err := w.checkPayment(p, stored[p.ID].Account); err != nil {
 			return nil, fault.Under(fmt.Sprintf("payments.%d", i), err)
 		}
 		if p.Amount != 0 && !w.staleAuto(s, old, p) {

@@ -75,7 +75,9 @@ func Returns(tx *db.Tx, in NewReturn) (Return, error) {
 	if s.Status != Final {
 		return Return{}, fault.New(fault.Conflict, "only a final sale can be returned")
 	}
-	w, err := load(tx, asked{locations: []int64{s.Location}, parties: []int64{s.Party}, taxes: []int64{in.Tax}})
+	a := asked{locations: []int64{s.Location}, parties: []int64{s.Party}, taxes: []int64{in.Tax}}
+	a.accounts(in.Payments)
+	w, err := load(tx, a)
 	if err != nil {
 		return Return{}, err
 	}

@@ -86,7 +86,7 @@ func (w *world) refunds(tx *db.Tx, s Sale, r *Return, given []money.Payment) ([]
 		if p.Amount == 0 {
 			continue
 		}
-		if err := checkPayment(p); err != nil {
+		if err := w.checkPayment(p, 0); err != nil {
 			return nil, fault.Under(fmt.Sprintf("payments.%d", i), err)
 		}
 		p = w.payment(tx, &s, p)

@@ -8,6 +8,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/lookup"
+	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/face/web"
 	"storehouse/face/wire"
@@ -324,6 +325,7 @@ type accountOut struct {
 	Name          string     `json:"name"`
 	AccountNumber wire.TextN `json:"account_number"`
 	AccountType   wire.IntN  `json:"account_type_id"`
+	Balance       wire.Dec4  `json:"balance" doc:"what payments have put in, less what they took out"`
 	Note          wire.TextN `json:"note"`
 	CreatedBy     wire.IntN  `json:"created_by"`
 	IsClosed      wire.Bit   `json:"is_closed"`
@@ -342,9 +344,13 @@ func (f *face) paymentAccounts(c *web.Call, _ web.None) (data[[]accountOut], err
 	if err != nil {
 		return none, err
 	}
+	kept, err := money.KeptIn(c.Tx)
+	if err != nil {
+		return none, err
+	}
 	st, out := stamps{z}, []accountOut{}
 	for _, e := range list {
-		out = append(out, accountOut{ID: e.ID, Business: c.Org, Name: e.Name, AccountNumber: wire.TextN(e.Code), Note: wire.TextN(e.Description),
+		out = append(out, accountOut{ID: e.ID, Business: c.Org, Name: e.Name, AccountNumber: wire.TextN(e.Code), Note: wire.TextN(e.Description), Balance: wire.Dec4(kept[e.ID]),
 			CreatedBy: wire.IntN(e.CreatedBy), IsClosed: wire.Bit(!e.IsActive), CreatedAt: st.at(e.CreatedAt), UpdatedAt: st.at(e.UpdatedAt)})
 	}
 	return data[[]accountOut]{out}, nil

@@ -25,7 +25,7 @@ func TestSellExchanges(t *testing.T) {
 //
 //	location 1 "acme main", 3 "Branch" (invoice prefix BR, custom field east)
 //	users 1 owner, 2 admin, 3 member, 4 viewer, 9 clerk (location 1 alone)
-//	lookup 1 Furniture (category), 2 Chairs below it, 3 Wholesale (price group), 4 Regulars (customer group, Wholesale's prices), 5 Home Delivery (10 for packing)
+//	lookup 1 Furniture (category), 2 Chairs below it, 3 Wholesale (price group), 4 Regulars (customer group, Wholesale's prices), 5 Home Delivery (10 for packing), 6 Safe (payment account)
 //	unit 1 Pieces, 2 Dozen; tax 1 VAT 10 %
 //	product 1 (item 1) Oak chair at 437.50 (400 wholesale), 20 at location 1, 3 at location 3, cost 200; category 1, 2
 //	product 2 (items 2, 3) Jeans at 70, with VAT 77; 50 of each at location 1, cost 30
@@ -90,6 +90,7 @@ func shopLists(tx *db.Tx) error {
 		{Kind: lookup.PriceGroup, Name: "Wholesale"},
 		{Kind: lookup.CustomerGroup, Name: "Regulars", Calculation: "selling_price_group", PriceGroup: 3},
 		{Kind: lookup.ServiceType, Name: "Home Delivery", Amount: &ten, Calculation: "fixed", LocationGroups: map[int64]int64{1: 0, 3: 0}},
+		{Kind: lookup.PaymentAccount, Name: "Safe", Code: "0001"},
 	} {
 		if _, err := lookup.Create(tx, e); err != nil {
 			return err
