@@ -21,21 +21,21 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the SQLite driver
 
 	"storehouse/base/fault"
 )
 
 // DB is an open database.
 type DB struct {
-	read, write *sql.DB
-	pg          bool
-	pool        *pgxpool.Pool // PostgreSQL's, below read and write
-	ids         allocator
-	stmts       stmtCache
-	queue       chan *task // SQLite's waiting writes
-	closed      chan struct{}
-	drained     chan struct{}
+	pg    *sql.DB       // PostgreSQL; nil on SQLite
+	pool  *pgxpool.Pool // below pg
+	lite  *lite         // SQLite's only writing connection; serveWrites' own
+	reads *litePool     // SQLite's reading connections
+	ids   allocator
+
+	queue   chan *task // SQLite's waiting writes
+	closed  chan struct{}
+	drained chan struct{}
 
 	statements, commits atomic.Int64
 
@@ -86,49 +86,56 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("database url: %w", err)
 	}
-	d.pg, d.pool = true, pool
-	d.read = stdlib.OpenDBFromPool(pool)
-	d.read.SetMaxOpenConns(n)
-	d.write = d.read
-	return d.write.PingContext(ctx)
+	d.pool, d.pg = pool, stdlib.OpenDBFromPool(pool)
+	d.pg.SetMaxOpenConns(n)
+	return d.pg.PingContext(ctx)
 }
 
 func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	const common = "?_pragma=journal_mode(wal)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=temp_store(memory)"
 	path := "file:" + strings.NewReplacer("?", "%3f", "#", "%23").Replace(c.Path)
 	var err error
-	if d.write, err = sql.Open("sqlite", path+common+"&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"); err != nil {
+	if d.lite, err = openLite(path + common + "&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)"); err != nil {
 		return err
 	}
-	d.write.SetMaxOpenConns(1)
-	if err := d.write.PingContext(ctx); err != nil {
-		return err
-	}
-	if d.read, err = sql.Open("sqlite", path+common+"&_pragma=cache_size(-8000)&_pragma=query_only(1)"); err != nil {
-		return err
-	}
-	d.read.SetMaxOpenConns(max(2, runtime.NumCPU()))
-	d.read.SetMaxIdleConns(max(2, runtime.NumCPU()))
+	d.reads = &litePool{dsn: path + common + "&_pragma=cache_size(-8000)&_pragma=query_only(1)", turn: make(chan struct{}, max(8, 4*runtime.NumCPU()))}
 	d.queue = make(chan *task, 256)
 	go d.serveWrites()
-	return d.read.PingContext(ctx)
+	return d.Ping(ctx)
 }
 
 // Postgres reports whether the engine is PostgreSQL.
-func (d *DB) Postgres() bool { return d.pg }
+func (d *DB) Postgres() bool { return d.pg != nil }
 
 // Ping reports whether the database answers.
-func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
+func (d *DB) Ping(ctx context.Context) error {
+	if d.pg != nil {
+		return d.pg.PingContext(ctx)
+	}
+	c, err := d.reads.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.reads.give(c)
+	return c.each(ctx, func(Row) error { return nil }, "SELECT 1", nil)
+}
 
 // Counts returns how many statements and commits there have been, for tests
 // and metrics. Transaction control is not a statement; a group of SQLite
 // writes that share a commit counts one.
 func (d *DB) Counts() (statements, commits int64) { return d.statements.Load(), d.commits.Load() }
 
-// Pool returns how many connections are open, in use, and waited for.
-func (d *DB) Pool() (read, write sql.DBStats) { return d.read.Stats(), d.write.Stats() }
+// Pool returns how many connections run a request, and how many requests have
+// waited for one. SQLite's only writer is not among them.
+func (d *DB) Pool() (inUse int, waits int64) {
+	if d.pg != nil {
+		s := d.pg.Stats()
+		return s.InUse, s.WaitCount
+	}
+	return len(d.reads.turn), d.reads.waits.Load()
+}
 
-// Close waits for the writes in hand and closes the database.
+// Close waits for the transactions in hand and closes the database.
 func (d *DB) Close() error {
 	select {
 	case <-d.closed:
@@ -136,16 +143,17 @@ func (d *DB) Close() error {
 	default:
 	}
 	close(d.closed)
-	<-d.drained
-	d.stmts.close()
-	if d.read != d.write && d.read != nil {
-		d.read.Close()
-	}
-	err := d.write.Close()
-	if d.pool != nil {
+	if d.pg != nil {
+		err := d.pg.Close()
 		d.pool.Close()
+		return err
 	}
-	return err
+	if d.lite == nil { // it was never open
+		return nil
+	}
+	<-d.drained
+	d.reads.close()
+	return d.lite.close()
 }
 
 // View runs fn with read-only statements for one organization. On SQLite they
@@ -153,24 +161,27 @@ func (d *DB) Close() error {
 // as in any READ COMMITTED transaction.
 func (d *DB) View(ctx context.Context, org int64, fn func(*Tx) error) error {
 	t := d.tx(ctx, org)
-	if d.pg {
-		c, err := d.read.Conn(ctx)
+	if d.pg != nil {
+		c, err := d.pg.Conn(ctx)
 		if err != nil {
 			return fmt.Errorf("connect: %w", err)
 		}
 		defer c.Close()
-		t.x = c
+		t.x = pgEngine{c}
 		return protect(t, fn)
 	}
-	tx, err := d.read.BeginTx(ctx, nil)
+	c, err := d.reads.take(ctx)
 	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer d.reads.give(c)
+	own := context.WithoutCancel(ctx)
+	if _, err := c.exec(own, "BEGIN", nil); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	t.x, t.stx = tx, tx
-	err = protect(t, fn)
-	tx.Rollback()
-	d.prepare(false, t.later)
-	return err
+	defer func() { _, _ = c.exec(own, "ROLLBACK", nil) }() // SQLite may have done it already
+	t.x = c
+	return protect(t, fn)
 }
 
 // Update runs fn in a write transaction for one organization and commits if
@@ -178,7 +189,7 @@ func (d *DB) View(ctx context.Context, org int64, fn func(*Tx) error) error {
 // ids have to be reserved, so fn must touch nothing but tx and values that it
 // sets anew each time. Never call Update or View inside fn.
 func (d *DB) Update(ctx context.Context, org int64, fn func(*Tx) error) error {
-	if d.pg {
+	if d.pg != nil {
 		return d.updatePostgres(ctx, org, fn)
 	}
 	return d.updateSQLite(ctx, org, fn)
@@ -196,7 +207,7 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 		case err == nil || errors.Is(err, ErrRollback):
 			return nil
 		case errors.As(err, &need):
-			if err := d.reserve(ctx, d.write, need); err != nil {
+			if err := d.reserve(ctx, pgEngine{d.pg}, need); err != nil {
 				return err
 			}
 			if try < 100 { // each series can ask once or twice: no storm
@@ -213,13 +224,13 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 }
 
 func (d *DB) oncePostgres(ctx context.Context, org int64, fn func(*Tx) error) error {
-	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	tx, err := d.pg.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
 	t := d.tx(ctx, org)
-	t.x, t.write = tx, true
+	t.x = pgEngine{tx}
 	if err := protect(t, fn); err != nil {
 		if _, ok := errors.AsType[*refill](err); ok {
 			t.giveBack()

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -91,14 +90,19 @@ func (d *DB) group(first *task) {
 		}
 	}()
 	list = append(list, first)
-	tx, err := d.write.BeginTx(context.Background(), nil)
-	if err != nil {
+	ctx := context.Background()
+	if _, err := d.lite.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
 		fail(fmt.Errorf("begin: %w", err))
 		return
 	}
-	defer tx.Rollback()
+	done := false
+	defer func() {
+		if !done {
+			_, _ = d.lite.exec(ctx, "ROLLBACK", nil) // SQLite may have done it already
+		}
+	}()
 	start := time.Now()
-	if err := d.runTask(tx, first); err != nil {
+	if err := d.runTask(first); err != nil {
 		fail(err)
 		return
 	}
@@ -107,7 +111,7 @@ more:
 		select {
 		case t := <-d.queue:
 			list = append(list, t)
-			if err := d.runTask(tx, t); err != nil {
+			if err := d.runTask(t); err != nil {
 				fail(err)
 				return
 			}
@@ -115,21 +119,17 @@ more:
 			break more
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if _, err := d.lite.exec(ctx, "COMMIT", nil); err != nil {
 		fail(fmt.Errorf("commit: %w", err))
 		return
 	}
+	done = true
 	d.commits.Add(1)
-	for _, t := range list {
-		if t.tx != nil {
-			d.prepare(true, t.tx.later)
-		}
-	}
 }
 
 // runTask runs one task in a savepoint. The error it returns is of the whole
 // transaction; the task's own is in the task.
-func (d *DB) runTask(tx *sql.Tx, t *task) error {
+func (d *DB) runTask(t *task) error {
 	if t.err = t.ctx.Err(); t.err != nil {
 		return nil
 	}
@@ -137,19 +137,19 @@ func (d *DB) runTask(tx *sql.Tx, t *task) error {
 	// would roll back everybody's work.
 	ctx := context.WithoutCancel(t.ctx)
 	for try := 0; ; try++ {
-		if _, err := tx.ExecContext(context.Background(), "SAVEPOINT task"); err != nil {
+		if _, err := d.lite.exec(ctx, "SAVEPOINT task", nil); err != nil {
 			return fmt.Errorf("savepoint: %w", err)
 		}
 		t.tx = d.tx(ctx, t.org)
-		t.tx.x, t.tx.stx, t.tx.write = tx, tx, true
+		t.tx.x = d.lite
 		t.err = protect(t.tx, t.fn)
 		if t.err == nil {
-			if _, err := tx.ExecContext(context.Background(), "RELEASE task"); err != nil {
+			if _, err := d.lite.exec(ctx, "RELEASE task", nil); err != nil {
 				return fmt.Errorf("release: %w", err)
 			}
 			return nil
 		}
-		if _, err := tx.ExecContext(context.Background(), "ROLLBACK TO task; RELEASE task"); err != nil {
+		if err := d.lite.script(ctx, "ROLLBACK TO task; RELEASE task"); err != nil {
 			return fmt.Errorf("roll back: %w (after %w)", err, t.err)
 		}
 		var need *refill
@@ -157,7 +157,7 @@ func (d *DB) runTask(tx *sql.Tx, t *task) error {
 			return nil
 		}
 		t.tx.giveBack()
-		if err := d.reserve(ctx, tx, need); err != nil {
+		if err := d.reserve(ctx, d.lite, need); err != nil {
 			return err
 		}
 	}

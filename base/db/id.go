@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,24 +98,16 @@ func (a *allocator) reset() {
 
 // reserve takes a block of ids for a series, at least as many as were asked
 // for, in a statement of its own.
-func (d *DB) reserve(ctx context.Context, x execer, need *refill) error {
+func (d *DB) reserve(ctx context.Context, x engine, need *refill) error {
 	n := need.n + blockSize
-	q := `INSERT INTO id_block (series, next) VALUES (?, ?)
-		ON CONFLICT (series) DO UPDATE SET next = id_block.next + ? RETURNING next`
-	rows, err := x.QueryContext(ctx, (&Tx{d: d}).bind(q), need.series, n+1, n)
+	var end int64
+	err := x.each(ctx, func(r Row) error { return r.Scan(&end) }, `INSERT INTO id_block (series, next) VALUES (?, ?)
+		ON CONFLICT (series) DO UPDATE SET next = id_block.next + ? RETURNING next`, []any{need.series, n + 1, n})
+	if err == nil && end == 0 {
+		err = errors.New("no row came back")
+	}
 	if err != nil {
 		return fmt.Errorf("reserve %s ids: %w", need.series, err)
-	}
-	defer rows.Close()
-	var end int64
-	if !rows.Next() {
-		return fmt.Errorf("reserve %s ids: %w", need.series, rows.Err())
-	}
-	if err := rows.Scan(&end); err != nil {
-		return err
-	}
-	if err := rows.Close(); err != nil {
-		return err
 	}
 	a := &d.ids
 	a.mu.Lock()

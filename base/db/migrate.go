@@ -60,8 +60,7 @@ func (t *Tx) migrate(fsys fs.FS, name string) error {
 		if strings.TrimSpace(stmt) == "" {
 			continue
 		}
-		// Run as text, outside the statement cache.
-		if _, err := t.x.ExecContext(t.ctx, stmt); err != nil {
+		if err := t.x.script(t.ctx, stmt); err != nil {
 			return fmt.Errorf("%w in %s", err, stmt)
 		}
 	}

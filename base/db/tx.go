@@ -2,11 +2,9 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"storehouse/base/fault"
@@ -19,20 +17,23 @@ type Tx struct {
 	Now   time.Time // one instant for the whole transaction, UTC, whole microseconds
 
 	ctx   context.Context
-	x     execer
-	stx   *sql.Tx // set on SQLite, for cached statements
+	x     engine
 	d     *DB
-	write bool
 	depth int
 	hooks []func()
-	later []string // statements to prepare when the connection is free
 	taken map[string]span
 }
 
-type execer interface {
-	ExecContext(context.Context, string, ...any) (sql.Result, error)
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+// engine is what statements run on: a connection of SQLite or of PostgreSQL.
+// Its errors are the driver's, but for what a row's reader says.
+type engine interface {
+	exec(ctx context.Context, query string, args []any) (int64, error)
+	each(ctx context.Context, fn func(Row) error, query string, args []any) error
+	script(ctx context.Context, query string) error // a text without arguments that is not worth keeping
 }
+
+// rowFault carries the error of a row's reader, which is not the engine's.
+type rowFault struct{ error }
 
 // Context returns the request's context, for its values and deadline only:
 // the transaction itself is never in it.
@@ -40,12 +41,12 @@ func (t *Tx) Context() context.Context { return t.ctx }
 
 // Postgres reports whether the engine is PostgreSQL, for the rare statement
 // that must be written twice.
-func (t *Tx) Postgres() bool { return t.d.pg }
+func (t *Tx) Postgres() bool { return t.d.pg != nil }
 
 // ForUpdate returns " FOR UPDATE" on PostgreSQL and nothing on SQLite, whose
 // only writer holds the lock already.
 func (t *Tx) ForUpdate() string {
-	if t.d.pg {
+	if t.d.pg != nil {
 		return " FOR UPDATE"
 	}
 	return ""
@@ -64,18 +65,11 @@ func (t *Tx) after() {
 // Exec runs a statement and returns how many rows it touched.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	t.d.statements.Add(1)
-	args = convert(args)
-	var res sql.Result
-	var err error
-	if st := t.stmt(query, len(args)); st != nil {
-		res, err = st.ExecContext(t.ctx, args...)
-	} else {
-		res, err = t.x.ExecContext(t.ctx, t.bind(query), args...)
-	}
+	n, err := t.x.exec(t.ctx, query, convert(args))
 	if err != nil {
 		return 0, translate(err, query)
 	}
-	return res.RowsAffected()
+	return n, nil
 }
 
 // Row is a row being read.
@@ -85,24 +79,11 @@ type Row interface{ Scan(dest ...any) error }
 // fn must run no other statement.
 func (t *Tx) Each(fn func(Row) error, query string, args ...any) error {
 	t.d.statements.Add(1)
-	args = convert(args)
-	var rows *sql.Rows
-	var err error
-	if st := t.stmt(query, len(args)); st != nil {
-		rows, err = st.QueryContext(t.ctx, args...)
-	} else {
-		rows, err = t.x.QueryContext(t.ctx, t.bind(query), args...)
+	err := t.x.each(t.ctx, fn, query, convert(args))
+	if own, ok := err.(rowFault); ok {
+		return own.error
 	}
-	if err != nil {
-		return translate(err, query)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows); err != nil {
-			return err
-		}
-	}
-	return translate(rows.Err(), query)
+	return translate(err, query)
 }
 
 // All returns every row of a query, each read by scan. The list is never nil.
@@ -142,17 +123,16 @@ func (t *Tx) Try(fn func() error) error {
 	defer func() { t.depth-- }()
 	name := "try" + strconv.Itoa(t.depth)
 	hooks := len(t.hooks)
-	if _, err := t.x.ExecContext(t.ctx, "SAVEPOINT "+name); err != nil {
+	if err := t.x.script(t.ctx, "SAVEPOINT "+name); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	err := fn()
 	if err == nil {
-		_, err = t.x.ExecContext(t.ctx, "RELEASE SAVEPOINT "+name)
-		return err
+		return t.x.script(t.ctx, "RELEASE SAVEPOINT "+name)
 	}
 	t.hooks = t.hooks[:hooks]
 	for _, q := range []string{"ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name} {
-		if _, e := t.x.ExecContext(t.ctx, q); e != nil {
+		if e := t.x.script(t.ctx, q); e != nil {
 			return fmt.Errorf("%w (and the savepoint: %w)", err, e)
 		}
 	}
@@ -209,37 +189,3 @@ func Args[V any](list []V) []any {
 	}
 	return out
 }
-
-// bind turns "?" into "$1", "$2" for PostgreSQL. Literals hold no "?".
-func (t *Tx) bind(query string) string {
-	if !t.d.pg {
-		return query
-	}
-	if s, ok := bound.Load(query); ok {
-		return s.(string)
-	}
-	var b strings.Builder
-	b.Grow(len(query) + 32)
-	n := 0
-	for i := 0; i < len(query); i++ {
-		if query[i] == '?' {
-			n++
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(n))
-			continue
-		}
-		b.WriteByte(query[i])
-	}
-	if n <= cachedArgs {
-		bound.Store(query, b.String())
-	}
-	return b.String()
-}
-
-// bound remembers rewritten statements; the program has a bounded number of
-// texts with few arguments.
-var bound sync.Map
-
-// cachedArgs is the most arguments that a remembered statement has: bulk
-// statements of many sizes are not worth remembering.
-const cachedArgs = 300

@@ -38,8 +38,8 @@ func newMetrics(d *db.DB) *metrics {
 		collectors.NewBuildInfoCollector(), jobStates{d},
 		counter("storehouse_db_statements_total", "Statements sent to the database.", func() float64 { n, _ := d.Counts(); return float64(n) }),
 		counter("storehouse_db_commits_total", "Commits; a group of SQLite writes counts one.", func() float64 { _, n := d.Counts(); return float64(n) }),
-		gauge("storehouse_db_connections_in_use", "Connections that run a request.", func() float64 { r, w := d.Pool(); return float64(max(r.InUse, w.InUse)) }),
-		counter("storehouse_db_connection_waits_total", "Requests that waited for a connection.", func() float64 { r, w := d.Pool(); return float64(max(r.WaitCount, w.WaitCount)) }),
+		gauge("storehouse_db_connections_in_use", "Connections that run a request.", func() float64 { n, _ := d.Pool(); return float64(n) }),
+		counter("storehouse_db_connection_waits_total", "Requests that waited for a connection.", func() float64 { _, n := d.Pool(); return float64(n) }),
 	)
 	return m
 }
