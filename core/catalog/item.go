@@ -86,7 +86,7 @@ func GetItem(tx *db.Tx, kind string, id int64) (Item, error) {
 		return Item{}, err
 	}
 	if m[id].ID == 0 || m[id].Kind != kind {
-		return Item{}, fault.Missing(kind)
+		return Item{}, fault.Missing(map[string]string{SKU: "SKU", Material: "material"}[kind])
 	}
 	return m[id], nil
 }

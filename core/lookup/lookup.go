@@ -126,7 +126,7 @@ func Delete(tx *db.Tx, k Kind, id int64) (e Entry, gone bool, err error) {
 		}
 	}
 	if k != OrderChannel {
-		return e, false, fault.Used(label(k), use.Counts)
+		return e, false, fault.Used(Label(k), use.Counts)
 	}
 	e.IsActive = false
 	e, err = Update(tx, e)
@@ -248,14 +248,18 @@ func check(tx *db.Tx, e *Entry) error {
 
 func named(e Entry, err error) error {
 	if fault.Is(err, fault.Conflict) {
-		return &fault.Error{Kind: fault.Conflict, Msg: label(e.Kind) + " " + e.Name + " already exists", Fields: []fault.Flaw{{Field: "name", Msg: "is taken"}}, Err: err}
+		return &fault.Error{Kind: fault.Conflict, Msg: Label(e.Kind) + " " + e.Name + " already exists", Fields: []fault.Flaw{{Field: "name", Msg: "is taken"}}, Err: err}
 	}
 	return err
 }
 
-func missing(k Kind) error { return fault.Missing(label(k)) }
+func missing(k Kind) error { return fault.Missing(Label(k)) }
 
-func label(k Kind) string {
+// Label returns what an entry of a kind is called in messages: "SKU type".
+func Label(k Kind) string {
+	if k == SKUType {
+		return "SKU type"
+	}
 	return strings.ReplaceAll(strings.TrimPrefix(string(k), "hrm_"), "_", " ")
 }
 

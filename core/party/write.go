@@ -362,7 +362,7 @@ func (s *refSet) load(tx *db.Tx) (err error) {
 			err := r.Scan(&id)
 			s.known[id] = true
 			return err
-		}, `SELECT id FROM party WHERE org_id = ? AND id IN (`+db.Marks(len(part))+`)`, append([]any{tx.Org}, db.Args(part)...)...))
+		}, `SELECT id FROM party WHERE org_id = ? AND is_customer = 1 AND id IN (`+db.Marks(len(part))+`)`, append([]any{tx.Org}, db.Args(part)...)...))
 	}
 	return err
 }

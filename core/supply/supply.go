@@ -195,7 +195,11 @@ func Use(tx *db.Tx, what string, id int64) (int64, error) {
 	q := map[string]string{
 		"vendor": `SELECT COUNT(*) FROM purchase WHERE org_id = ? AND vendor_id = ?`,
 		"location": `SELECT COUNT(*) FROM purchase p WHERE p.org_id = ? AND (p.location_id = ? OR EXISTS (
-			SELECT 1 FROM purchase_receipt r WHERE r.org_id = p.org_id AND r.purchase_id = p.id AND r.location_id = p.location_id))`,
+			SELECT 1 FROM purchase_receipt r WHERE r.org_id = p.org_id AND r.purchase_id = p.id AND r.location_id = ?))`,
 	}[what]
-	return db.One(tx, db.Value[int64], q, tx.Org, id)
+	args := []any{tx.Org, id}
+	if what == "location" {
+		args = append(args, id)
+	}
+	return db.One(tx, db.Value[int64], q, args...)
 }

@@ -12,7 +12,7 @@ import (
 func channelRoutes(*face) []web.Route {
 	l := shortList{"SalesOrders", "/api/order-channels", lookup.OrderChannel, "order channel", "order channels"}
 	return append(l.routes(),
-		web.Write("DELETE /api/order-channels/{id}", org.Admin, deleteChannel, web.Title(l.tag, "Delete order channel"),
+		web.Write("DELETE /api/order-channels/{id}", org.Admin, deleteChannel, web.Title(l.tag, "Delete order channel"), web.Output[web.Either[deleted, entry]],
 			web.Doc("A channel that orders refer to is switched off instead, and comes back as it now stands.")),
 		web.Write("POST /api/order-channels/{id}/reactivate", org.Admin, reactivateChannel, web.Title(l.tag, "Reactivate order channel")),
 		lookupUsage(l.tag, l.path, l.kind, "Check order channel usage", func(u lookup.Usage) channelUsage {

@@ -52,7 +52,7 @@ type newContact struct {
 	LastName    *string `json:"lastName" maxLength:"255"`
 	Title       *string `json:"title" maxLength:"255"`
 	Notes       *string `json:"notes"`
-	DisplayName *string `json:"displayName" maxLength:"511" doc:"First and last name unless given."`
+	DisplayName *string `json:"displayName" null:"never" maxLength:"511" doc:"First and last name unless given."`
 }
 
 func createContact(c *web.Call, in newContact) (contact, error) {
@@ -90,12 +90,12 @@ func personAt(c *web.Call, in pathID) (person.Person, error) {
 
 type changedContact struct {
 	pathID
-	FirstName   *string          `json:"firstName" minLength:"1" maxLength:"255"`
+	FirstName   *string          `json:"firstName" null:"never" minLength:"1" maxLength:"255"`
 	LastName    wire.Opt[string] `json:"lastName" maxLength:"255"`
 	Title       wire.Opt[string] `json:"title" maxLength:"255"`
 	Notes       wire.Opt[string] `json:"notes"`
-	DisplayName *string          `json:"displayName" maxLength:"511"`
-	IsActive    *bool            `json:"isActive"`
+	DisplayName *string          `json:"displayName" null:"never" maxLength:"511"`
+	IsActive    *bool            `json:"isActive" null:"never"`
 }
 
 func updateContact(c *web.Call, in changedContact) (contact, error) {

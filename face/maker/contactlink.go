@@ -32,7 +32,7 @@ type newLink struct {
 	EntityID   wire.Ref `json:"entityId" required:"true"`
 	Role       *string  `json:"role" maxLength:"255"`
 	Notes      *string  `json:"notes"`
-	IsPrimary  bool     `json:"isPrimary"`
+	IsPrimary  bool     `json:"isPrimary" null:"never"`
 }
 
 func addLink(c *web.Call, in newLink) (contactLink, error) {
@@ -52,8 +52,8 @@ type changedLink struct {
 	pathID
 	Role      wire.Opt[string] `json:"role" maxLength:"255"`
 	Notes     wire.Opt[string] `json:"notes"`
-	IsPrimary *bool            `json:"isPrimary"`
-	IsActive  *bool            `json:"isActive"`
+	IsPrimary *bool            `json:"isPrimary" null:"never"`
+	IsActive  *bool            `json:"isActive" null:"never"`
 }
 
 func updateLink(c *web.Call, in changedLink) (contactLink, error) {

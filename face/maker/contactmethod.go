@@ -29,7 +29,7 @@ type newMethod struct {
 	Type      string  `json:"type" required:"true" enum:"email,phone"`
 	Value     string  `json:"value" required:"true" minLength:"1" maxLength:"255"`
 	Label     *string `json:"label" maxLength:"255"`
-	IsPrimary bool    `json:"isPrimary"`
+	IsPrimary bool    `json:"isPrimary" null:"never"`
 }
 
 func addMethod(c *web.Call, in newMethod) (contactMethod, error) {
@@ -72,11 +72,11 @@ func methodAt(c *web.Call, in pathID) (person.Method, error) {
 
 type changedMethod struct {
 	pathID
-	Type      *string          `json:"type" enum:"email,phone"`
-	Value     *string          `json:"value" minLength:"1" maxLength:"255"`
+	Type      *string          `json:"type" null:"never" enum:"email,phone"`
+	Value     *string          `json:"value" null:"never" minLength:"1" maxLength:"255"`
 	Label     wire.Opt[string] `json:"label" maxLength:"255"`
-	IsPrimary *bool            `json:"isPrimary"`
-	IsActive  *bool            `json:"isActive"`
+	IsPrimary *bool            `json:"isPrimary" null:"never"`
+	IsActive  *bool            `json:"isActive" null:"never"`
 }
 
 func updateMethod(c *web.Call, in changedMethod) (contactMethod, error) {

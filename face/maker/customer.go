@@ -128,8 +128,8 @@ func showCustomer(c *web.Call, in pathID) (customer, error) {
 
 type changedCustomer struct {
 	pathID
-	Name      *string            `json:"name" minLength:"1" maxLength:"255"`
-	TypeID    wire.Ref           `json:"typeId"`
+	Name      *string            `json:"name" null:"never" minLength:"1" maxLength:"255"`
+	TypeID    wire.Ref           `json:"typeId" null:"never"`
 	SegmentID wire.Opt[wire.Ref] `json:"segmentId"`
 	BrokerID  wire.Opt[wire.Ref] `json:"brokerId"`
 	BrokerFee wire.Opt[wire.Num] `json:"brokerFeePercent"`
@@ -141,7 +141,7 @@ type changedCustomer struct {
 	ParentID  wire.Opt[wire.Ref] `json:"parentId"`
 	QboID     wire.Opt[string]   `json:"qboId"`
 	Notes     wire.Opt[string]   `json:"notes"`
-	IsActive  *bool              `json:"isActive"`
+	IsActive  *bool              `json:"isActive" null:"never"`
 }
 
 func updateCustomer(c *web.Call, in changedCustomer) (customer, error) {

@@ -60,7 +60,7 @@ type transferIn struct {
 	Source      wire.Ref         `json:"sourceLocationId" required:"true"`
 	Destination wire.Ref         `json:"destinationLocationId" required:"true"`
 	Quantity    wire.Num         `json:"quantity" required:"true" exclusiveMinimum:"0"`
-	EventDate   moment           `json:"eventDate"`
+	EventDate   moment           `json:"eventDate" null:"never"`
 	Notes       wire.Opt[string] `json:"notes"`
 }
 
@@ -95,7 +95,7 @@ func (s store[Out]) transfer(c *web.Call, item wire.Ref, in transferIn) (transfe
 
 type completeIn struct {
 	Ref       string           `path:"ref" required:"true" doc:"The transfer's ref."`
-	EventDate moment           `json:"eventDate"`
+	EventDate moment           `json:"eventDate" null:"never"`
 	Notes     wire.Opt[string] `json:"notes"`
 }
 
@@ -116,7 +116,7 @@ type changeIn struct {
 	LocationID wire.Ref         `json:"locationId" required:"true"`
 	Quantity   wire.Num         `json:"quantity" required:"true" exclusiveMinimum:"0"`
 	Notes      wire.Opt[string] `json:"notes"`
-	EventDate  moment           `json:"eventDate"`
+	EventDate  moment           `json:"eventDate" null:"never"`
 }
 
 // change posts found or lost goods.

@@ -29,7 +29,6 @@ func invitationRoutes(f *face) []web.Route {
 type invitation struct {
 	ID         wire.UUID  `json:"id"`
 	OrgID      wire.UUID  `json:"orgId"`
-	OrgName    string     `json:"orgName"`
 	InvitedBy  wire.UUID  `json:"invitedBy"`
 	Email      string     `json:"email"`
 	Role       string     `json:"role" enum:"owner,admin,member,viewer"`
@@ -45,20 +44,31 @@ func invitationOut(i org.Invitation, token string) invitation {
 	if closed.IsZero() {
 		closed = i.DeclinedAt
 	}
-	return invitation{wire.UUID{Kind: wire.KindInvitation, ID: i.ID}, wire.UUID{Kind: wire.KindOrg, ID: i.Org}, i.OrgName, userID(i.InvitedBy), i.Email,
+	return invitation{wire.UUID{Kind: wire.KindInvitation, ID: i.ID}, wire.UUID{Kind: wire.KindOrg, ID: i.Org}, userID(i.InvitedBy), i.Email,
 		i.Role.String(), wire.TextN(token), wire.ISO(i.ExpiresAt), wire.ISO(i.AcceptedAt), wire.ISO(closed), wire.ISO(i.CreatedAt)}
+}
+
+// received is an invitation as the invited person sees it, who knows the
+// organization by its name only.
+type received struct {
+	invitation
+	OrgName string `json:"orgName"`
+}
+
+func receivedOut(i org.Invitation, token string) received {
+	return received{invitationOut(i, token), i.OrgName}
 }
 
 // pendingInvitations shows each invitation's own id for its token: the real
 // one is kept as a hash only, and who the invitation is for needs none. See
 // acceptInvitation.
-func pendingInvitations(c *web.Call, in paging) (page[invitation], error) {
+func pendingInvitations(c *web.Call, in paging) (page[received], error) {
 	if !ownsEmail(c) {
-		return page[invitation]{Data: []invitation{}}, nil
+		return page[received]{Data: []received{}}, nil
 	}
 	before, err := parseIDCursor(in.Cursor)
 	if err != nil {
-		return page[invitation]{}, err
+		return page[received]{}, err
 	}
 	all, err := org.PendingInvitations(c.Tx, c.Actor.Email)
 	var rows []org.Invitation
@@ -67,8 +77,8 @@ func pendingInvitations(c *web.Call, in paging) (page[invitation], error) {
 			rows = append(rows, i)
 		}
 	}
-	return paged(in, rows, func(i org.Invitation) invitation {
-		return invitationOut(i, wire.UUID{Kind: wire.KindInvitation, ID: i.ID}.String())
+	return paged(in, rows, func(i org.Invitation) received {
+		return receivedOut(i, wire.UUID{Kind: wire.KindInvitation, ID: i.ID}.String())
 	}, func(i org.Invitation) string { return idCursor(i.ID) }), err
 }
 
@@ -83,7 +93,7 @@ type invitationToken struct {
 }
 
 type foundInvitation struct {
-	Invitation invitation `json:"invitation"`
+	Invitation received `json:"invitation"`
 }
 
 func (f *face) invitationByToken(c *web.Call, in invitationToken) (foundInvitation, error) {
@@ -94,7 +104,7 @@ func (f *face) invitationByToken(c *web.Call, in invitationToken) (foundInvitati
 	if fault.Is(err, fault.NotFound) {
 		f.Guard.Failed(c, "invitation")
 	}
-	return foundInvitation{invitationOut(i, "")}, err
+	return foundInvitation{receivedOut(i, "")}, err
 }
 
 type acceptance struct {
@@ -150,7 +160,7 @@ func declineInvitation(c *web.Call, in refusal) (done, error) {
 type newInvitation struct {
 	Email   string  `json:"email" required:"true" format:"email"`
 	Role    string  `json:"role" required:"true" enum:"owner,admin,member,viewer"`
-	Inviter *string `json:"inviterDisplayName" maxLength:"255"`
+	Inviter *string `json:"inviterDisplayName" null:"never" maxLength:"255"`
 }
 
 func invite(c *web.Call, in newInvitation) (invitation, error) {
@@ -185,7 +195,7 @@ func listInvitations(c *web.Call, in paging) (page[invitation], error) {
 
 type resending struct {
 	pathID
-	Inviter *string `json:"inviterDisplayName" maxLength:"255"`
+	Inviter *string `json:"inviterDisplayName" null:"never" maxLength:"255"`
 }
 
 func resendInvitation(c *web.Call, in resending) (invitation, error) {

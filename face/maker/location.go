@@ -73,15 +73,15 @@ func listLocations(c *web.Call, _ web.None) (list[location], error) {
 
 type changedLocation struct {
 	pathID
-	Name      *string          `json:"name" minLength:"1" maxLength:"100"`
+	Name      *string          `json:"name" null:"never" minLength:"1" maxLength:"100"`
 	Address   wire.Opt[string] `json:"address"`
 	City      wire.Opt[string] `json:"city" maxLength:"150"`
 	State     wire.Opt[string] `json:"state" maxLength:"100"`
 	Country   wire.Opt[string] `json:"country" minLength:"2" maxLength:"2"`
 	ZipCode   wire.Opt[string] `json:"zipCode" maxLength:"20"`
 	Notes     wire.Opt[string] `json:"notes"`
-	SortOrder *int64           `json:"sortOrder" minimum:"0"`
-	IsActive  *bool            `json:"isActive"`
+	SortOrder *int64           `json:"sortOrder" null:"never" minimum:"0"`
+	IsActive  *bool            `json:"isActive" null:"never"`
 }
 
 func updateLocation(c *web.Call, in changedLocation) (location, error) {

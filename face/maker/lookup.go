@@ -92,9 +92,9 @@ func (l shortList) list(c *web.Call, _ web.None) (list[entry], error) {
 
 type changedEntry struct {
 	pathID
-	Name      *string `json:"name" minLength:"1" maxLength:"100"`
-	SortOrder *int64  `json:"sortOrder" minimum:"-2147483648" maximum:"2147483647"`
-	IsActive  *bool   `json:"isActive"`
+	Name      *string `json:"name" null:"never" minLength:"1" maxLength:"100"`
+	SortOrder *int64  `json:"sortOrder" null:"never" minimum:"-2147483648" maximum:"2147483647"`
+	IsActive  *bool   `json:"isActive" null:"never"`
 }
 
 func (l shortList) update(c *web.Call, in changedEntry) (entry, error) {
@@ -118,7 +118,7 @@ func (l shortList) update(c *web.Call, in changedEntry) (entry, error) {
 func lookupUsage[U any](tag, path string, k lookup.Kind, title string, out func(lookup.Usage) U) web.Route {
 	return web.Read("GET "+path+"/{id}/usage", org.Viewer, func(c *web.Call, in pathID) (U, error) {
 		var none U
-		id, err := in.of(wire.KindLookup, "entry")
+		id, err := in.of(wire.KindLookup, lookup.Label(k))
 		if err != nil {
 			return none, err
 		}

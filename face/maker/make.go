@@ -39,7 +39,7 @@ func makeBodyOut(o production.Order) makeBody {
 // newMake is what new orders of both kinds have in common.
 type newMake struct {
 	Status    string  `json:"status" required:"true" enum:"Draft,Entered,Placed,Production,In Transit,Partial,Received,Completed,Cancelled"`
-	OrderDate moment  `json:"orderDate" doc:"When the order is placed."`
+	OrderDate moment  `json:"orderDate" null:"never" doc:"When the order is placed."`
 	Expected  moment  `json:"expectedDeliveryDate"`
 	Notes     *string `json:"notes"`
 }
@@ -66,11 +66,11 @@ func (in newMakeItem) line(cost wire.Num) (production.Line, error) {
 
 // changedMake is what changes of both kinds have in common.
 type changedMake struct {
-	Status      *string          `json:"status" enum:"Draft,Entered,Placed,Production,In Transit,Partial,Received,Completed,Cancelled"`
-	OrderDate   moment           `json:"orderDate"`
+	Status      *string          `json:"status" null:"never" enum:"Draft,Entered,Placed,Production,In Transit,Partial,Received,Completed,Cancelled"`
+	OrderDate   moment           `json:"orderDate" null:"never"`
 	Expected    wire.Opt[moment] `json:"expectedDeliveryDate"`
 	Notes       wire.Opt[string] `json:"notes"`
-	PlacedAt    moment           `json:"placedAt"`
+	PlacedAt    moment           `json:"placedAt" null:"never"`
 	DraftAt     wire.Opt[moment] `json:"draftAt"`
 	EnteredAt   wire.Opt[moment] `json:"enteredAt"`
 	StartedAt   wire.Opt[moment] `json:"productionStartedAt"`

@@ -81,11 +81,11 @@ func showMaterial(c *web.Call, in pathID) (material, error) {
 
 type changedMaterial struct {
 	pathID
-	Code     *string          `json:"code" minLength:"1" maxLength:"100"`
-	Name     *string          `json:"name" minLength:"1" maxLength:"255"`
-	TypeID   wire.Ref         `json:"typeId"`
+	Code     *string          `json:"code" null:"never" minLength:"1" maxLength:"100"`
+	Name     *string          `json:"name" null:"never" minLength:"1" maxLength:"255"`
+	TypeID   wire.Ref         `json:"typeId" null:"never"`
 	Notes    wire.Opt[string] `json:"notes"`
-	IsActive *bool            `json:"isActive"`
+	IsActive *bool            `json:"isActive" null:"never"`
 }
 
 func updateMaterial(c *web.Call, in changedMaterial) (material, error) {

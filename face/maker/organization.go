@@ -100,8 +100,8 @@ func getOrganization(c *web.Call, _ web.None) (currentOrganization, error) {
 }
 
 type changedOrganization struct {
-	Name         *string          `json:"name" minLength:"1" maxLength:"255"`
-	Slug         *string          `json:"slug" minLength:"2" maxLength:"100" format:"slug"`
+	Name         *string          `json:"name" null:"never" minLength:"1" maxLength:"255"`
+	Slug         *string          `json:"slug" null:"never" minLength:"2" maxLength:"100" format:"slug"`
 	LegalName    wire.Opt[string] `json:"legalName"`
 	Address      wire.Opt[string] `json:"address"`
 	City         wire.Opt[string] `json:"city"`

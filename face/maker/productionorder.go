@@ -158,7 +158,7 @@ func showProduction(c *web.Call, in pathID) (productionDetail, error) {
 type changedProduction struct {
 	pathID
 	changedMake
-	LocationID wire.Ref `json:"locationId"`
+	LocationID wire.Ref `json:"locationId" null:"never"`
 }
 
 func updateProduction(c *web.Call, in changedProduction) (productionOrder, error) {
@@ -206,7 +206,7 @@ func addProductionItem(c *web.Call, in addedProductionItem) (productionItemDetai
 
 type changedProductionItem struct {
 	pathID
-	Quantity *int64             `json:"quantity" minimum:"1"`
+	Quantity *int64             `json:"quantity" null:"never" minimum:"1"`
 	Cost     wire.Opt[wire.Num] `json:"productionCost" minimum:"0"`
 }
 

@@ -13,11 +13,10 @@ type productionReceipt struct {
 	OrderID     wire.UUID `json:"productionOrderId"`
 	ReceiptDate wire.ISO  `json:"receiptDate"`
 	CreatedAt   wire.ISO  `json:"createdAt"`
-	UpdatedAt   wire.ISO  `json:"updatedAt"`
 }
 
 func productionReceiptOut(c *web.Call, x production.Receipt) productionReceipt {
-	return productionReceipt{wire.UUID{Kind: wire.KindProdReceipt, ID: x.ID}, orgID(c), wire.UUID{Kind: wire.KindProduction, ID: x.Order}, wire.ISO(x.At), wire.ISO(x.CreatedAt), wire.ISO(x.UpdatedAt)}
+	return productionReceipt{wire.UUID{Kind: wire.KindProdReceipt, ID: x.ID}, orgID(c), wire.UUID{Kind: wire.KindProduction, ID: x.Order}, wire.ISO(x.At), wire.ISO(x.CreatedAt)}
 }
 
 type productionReceiptItem struct {
@@ -42,7 +41,7 @@ func productionReceiptItems(c *web.Call, x production.Receipt) []productionRecei
 
 type newProductionReceipt struct {
 	pathID
-	ReceiptDate moment                     `json:"receiptDate"`
+	ReceiptDate moment                     `json:"receiptDate" null:"never"`
 	Notes       *string                    `json:"notes"`
 	Items       []newProductionReceiptItem `json:"items" required:"true" minItems:"1" maxItems:"5000"`
 }

@@ -90,12 +90,12 @@ type newPurchase struct {
 	Target    string            `json:"targetType" required:"true" enum:"materials,finished_goods"`
 	Status    string            `json:"status" required:"true" enum:"Planning,Placed,In Transit,Partial,Received,Paid,Cancelled"`
 	ShipTo    wire.Ref          `json:"shipToLocationId" doc:"The organization's default location unless given."`
-	PlacedAt  moment            `json:"placedAt"`
+	PlacedAt  moment            `json:"placedAt" null:"never"`
 	ShipDate  moment            `json:"shipDate"`
 	Expected  moment            `json:"expectedDeliveryDate"`
-	Shipping  wire.Num          `json:"shippingCosts" minimum:"0"`
-	Setup     wire.Num          `json:"setupCosts" minimum:"0"`
-	Other     wire.Num          `json:"otherCosts" minimum:"0"`
+	Shipping  wire.Num          `json:"shippingCosts" null:"never" minimum:"0"`
+	Setup     wire.Num          `json:"setupCosts" null:"never" minimum:"0"`
+	Other     wire.Num          `json:"otherCosts" null:"never" minimum:"0"`
 	Notes     *string           `json:"notes"`
 	Items     []newPurchaseItem `json:"items" required:"true" maxItems:"5000"`
 	order     supply.Order      // in the core's form, once read
@@ -161,16 +161,16 @@ func showPurchase(c *web.Call, in pathID) (purchaseDetail, error) {
 
 type changedPurchase struct {
 	pathID
-	VendorID    wire.Ref           `json:"vendorId"`
-	Target      *string            `json:"targetType" enum:"materials,finished_goods"`
-	Status      *string            `json:"status" enum:"Planning,Placed,In Transit,Partial,Received,Paid,Cancelled"`
+	VendorID    wire.Ref           `json:"vendorId" null:"never"`
+	Target      *string            `json:"targetType" null:"never" enum:"materials,finished_goods"`
+	Status      *string            `json:"status" null:"never" enum:"Planning,Placed,In Transit,Partial,Received,Paid,Cancelled"`
 	ShipTo      wire.Opt[wire.Ref] `json:"shipToLocationId"`
-	PlacedAt    moment             `json:"placedAt"`
+	PlacedAt    moment             `json:"placedAt" null:"never"`
 	ShipDate    wire.Opt[moment]   `json:"shipDate"`
 	Expected    wire.Opt[moment]   `json:"expectedDeliveryDate"`
-	Shipping    wire.Num           `json:"shippingCosts" minimum:"0"`
-	Setup       wire.Num           `json:"setupCosts" minimum:"0"`
-	Other       wire.Num           `json:"otherCosts" minimum:"0"`
+	Shipping    wire.Num           `json:"shippingCosts" null:"never" minimum:"0"`
+	Setup       wire.Num           `json:"setupCosts" null:"never" minimum:"0"`
+	Other       wire.Num           `json:"otherCosts" null:"never" minimum:"0"`
 	Notes       wire.Opt[string]   `json:"notes"`
 	PlanningAt  wire.Opt[moment]   `json:"planningAt"`
 	InTransitAt wire.Opt[moment]   `json:"inTransitAt"`

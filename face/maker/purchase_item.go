@@ -23,7 +23,7 @@ func purchaseItemOut(c *web.Call, l supply.Line) purchaseItem {
 type newPurchaseItem struct {
 	either
 	Quantity wire.Num `json:"quantity" required:"true" exclusiveMinimum:"0"`
-	UnitCost wire.Num `json:"unitCost" minimum:"0" doc:"The item's own purchase price unless given."`
+	UnitCost wire.Num `json:"unitCost" null:"never" minimum:"0" doc:"The item's own purchase price unless given."`
 }
 
 // line turns an item into the core's form. That it is of the kind that the
@@ -76,8 +76,8 @@ func purchaseItemPage(c *web.Call, in paging, f supply.LineFilter) (page[purchas
 type changedPurchaseItem struct {
 	pathID
 	either
-	Quantity wire.Num `json:"quantity" exclusiveMinimum:"0"`
-	UnitCost wire.Num `json:"unitCost" minimum:"0"`
+	Quantity wire.Num `json:"quantity" null:"never" exclusiveMinimum:"0"`
+	UnitCost wire.Num `json:"unitCost" null:"never" minimum:"0"`
 }
 
 func updatePurchaseItem(c *web.Call, in changedPurchaseItem) (purchaseItem, error) {

@@ -44,7 +44,7 @@ func purchaseReceiptItems(c *web.Call, x supply.Receipt) []purchaseReceiptItem {
 
 type newPurchaseReceipt struct {
 	pathID
-	ReceiptDate moment                   `json:"receiptDate"`
+	ReceiptDate moment                   `json:"receiptDate" null:"never"`
 	Notes       *string                  `json:"notes"`
 	Items       []newPurchaseReceiptItem `json:"items" required:"true" minItems:"1" maxItems:"5000"`
 }
@@ -96,7 +96,7 @@ func listPurchaseReceipts(c *web.Call, in orderItemsIn) (page[purchaseReceipt], 
 
 type changedReceipt struct {
 	pathID
-	ReceiptDate moment `json:"receiptDate"`
+	ReceiptDate moment `json:"receiptDate" null:"never"`
 }
 
 func updatePurchaseReceipt(c *web.Call, in changedReceipt) (purchaseReceipt, error) {

@@ -106,11 +106,11 @@ type newOrder struct {
 	FulfillmentLocation wire.Ref       `json:"fulfillmentLocationId"`
 	BrokerID            wire.Ref       `json:"brokerId"`
 	BrokerFeePercent    wire.Num       `json:"brokerFeePercent"`
-	BrokerFees          wire.Num       `json:"brokerFees" minimum:"0"`
-	FulfillmentCosts    wire.Num       `json:"fulfillmentCosts" minimum:"0"`
-	FreightCosts        wire.Num       `json:"freightCosts" minimum:"0"`
-	PromoCosts          wire.Num       `json:"promoCosts" minimum:"0"`
-	OtherCosts          wire.Num       `json:"otherCosts" minimum:"0"`
+	BrokerFees          wire.Num       `json:"brokerFees" null:"never" minimum:"0"`
+	FulfillmentCosts    wire.Num       `json:"fulfillmentCosts" null:"never" minimum:"0"`
+	FreightCosts        wire.Num       `json:"freightCosts" null:"never" minimum:"0"`
+	PromoCosts          wire.Num       `json:"promoCosts" null:"never" minimum:"0"`
+	OtherCosts          wire.Num       `json:"otherCosts" null:"never" minimum:"0"`
 	MABD                moment         `json:"mabd" required:"true" doc:"Must arrive by: a date."`
 	Notes               *string        `json:"notes"`
 	QboID               *string        `json:"qboId"`
@@ -178,6 +178,9 @@ func orderFault(err error) error {
 		if flaw.Field == "location_id" {
 			flaw.Field = "fulfillment_location_id"
 		}
+		if flaw.Field == "contact_id" && flaw.Msg == "is not a customer" {
+			flaw.Msg = "does not exist" // a vendor's id is no customer's
+		}
 		e.Fields[i] = flaw
 	}
 	e.Msg = e.Fields[0].Field + " " + e.Fields[0].Msg
@@ -232,22 +235,22 @@ func deleteOrder(c *web.Call, in pathID) (deleted, error) {
 
 type changedOrder struct {
 	pathID
-	CustomerID          wire.Ref           `json:"customerId"`
-	ChannelID           wire.Ref           `json:"channelId"`
-	Status              *string            `json:"status" enum:"Received,Entered,Shipped,Invoiced,Paid,Rejected,In-Dispute,Completed"`
-	Fulfillment         *string            `json:"fulfillmentStatus" enum:"Pending,Partial,Fulfilled"`
+	CustomerID          wire.Ref           `json:"customerId" null:"never"`
+	ChannelID           wire.Ref           `json:"channelId" null:"never"`
+	Status              *string            `json:"status" null:"never" enum:"Received,Entered,Shipped,Invoiced,Paid,Rejected,In-Dispute,Completed"`
+	Fulfillment         *string            `json:"fulfillmentStatus" null:"never" enum:"Pending,Partial,Fulfilled"`
 	FulfillmentLocation wire.Opt[wire.Ref] `json:"fulfillmentLocationId"`
 	BrokerID            wire.Opt[wire.Ref] `json:"brokerId"`
 	BrokerFeePercent    wire.Opt[wire.Num] `json:"brokerFeePercent"`
-	BrokerFees          wire.Num           `json:"brokerFees" minimum:"0"`
-	FulfillmentCosts    wire.Num           `json:"fulfillmentCosts" minimum:"0"`
-	FreightCosts        wire.Num           `json:"freightCosts" minimum:"0"`
-	PromoCosts          wire.Num           `json:"promoCosts" minimum:"0"`
-	OtherCosts          wire.Num           `json:"otherCosts" minimum:"0"`
-	MABD                moment             `json:"mabd"`
+	BrokerFees          wire.Num           `json:"brokerFees" null:"never" minimum:"0"`
+	FulfillmentCosts    wire.Num           `json:"fulfillmentCosts" null:"never" minimum:"0"`
+	FreightCosts        wire.Num           `json:"freightCosts" null:"never" minimum:"0"`
+	PromoCosts          wire.Num           `json:"promoCosts" null:"never" minimum:"0"`
+	OtherCosts          wire.Num           `json:"otherCosts" null:"never" minimum:"0"`
+	MABD                moment             `json:"mabd" null:"never"`
 	Notes               wire.Opt[string]   `json:"notes"`
 	QboID               wire.Opt[string]   `json:"qboId"`
-	PlacedAt            moment             `json:"placedAt"`
+	PlacedAt            moment             `json:"placedAt" null:"never"`
 	ReceivedAt          wire.Opt[moment]   `json:"receivedAt"`
 	EnteredAt           wire.Opt[moment]   `json:"enteredAt"`
 	ShippedAt           wire.Opt[moment]   `json:"shippedAt"`

@@ -40,7 +40,7 @@ func orderItems(c *web.Call, lines []sale.Line) []orderItem {
 type newOrderItem struct {
 	SKUID     wire.Ref `json:"skuId" required:"true"`
 	Quantity  *int64   `json:"quantity" required:"true" minimum:"1"`
-	UnitPrice wire.Num `json:"unitPrice" minimum:"0" doc:"The SKU's own selling price unless given."`
+	UnitPrice wire.Num `json:"unitPrice" null:"never" minimum:"0" doc:"The SKU's own selling price unless given."`
 }
 
 func itemAtField(i int) string { return "items." + strconv.Itoa(i) }
@@ -127,9 +127,9 @@ func listOrderItems(c *web.Call, in orderItemsIn) (page[orderItem], error) {
 
 type changedOrderItem struct {
 	pathID
-	SKUID     wire.Ref `json:"skuId"`
-	Quantity  *int64   `json:"quantity" minimum:"1"`
-	UnitPrice wire.Num `json:"unitPrice" minimum:"0"`
+	SKUID     wire.Ref `json:"skuId" null:"never"`
+	Quantity  *int64   `json:"quantity" null:"never" minimum:"1"`
+	UnitPrice wire.Num `json:"unitPrice" null:"never" minimum:"0"`
 }
 
 func updateOrderItem(c *web.Call, in changedOrderItem) (orderItem, error) {
@@ -185,7 +185,7 @@ func noteOut(c *web.Call, n sale.Note) note {
 type newNote struct {
 	pathID
 	Body   string `json:"body" required:"true" minLength:"1"`
-	Status string `json:"statusAtTime" enum:"Received,Entered,Shipped,Invoiced,Paid,Rejected,In-Dispute,Completed" doc:"The order's own unless given."`
+	Status string `json:"statusAtTime" null:"never" enum:"Received,Entered,Shipped,Invoiced,Paid,Rejected,In-Dispute,Completed" doc:"The order's own unless given."`
 }
 
 func addNote(c *web.Call, in newNote) (note, error) {

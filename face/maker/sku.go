@@ -45,7 +45,7 @@ type newSKU struct {
 	Code         string   `json:"code" required:"true" minLength:"1" maxLength:"100"`
 	Name         string   `json:"name" required:"true" minLength:"1" maxLength:"255"`
 	TypeID       wire.Ref `json:"typeId" required:"true"`
-	ItemsPerUnit *int64   `json:"itemsPerUnit" minimum:"1"`
+	ItemsPerUnit *int64   `json:"itemsPerUnit" null:"never" minimum:"1"`
 	OzPerItem    wire.Num `json:"ozPerItem"`
 	QboID        *string  `json:"qboId"`
 	Notes        *string  `json:"notes"`
@@ -98,14 +98,14 @@ func showSKU(c *web.Call, in pathID) (sku, error) {
 
 type changedSKU struct {
 	pathID
-	Code         *string            `json:"code" minLength:"1" maxLength:"100"`
-	Name         *string            `json:"name" minLength:"1" maxLength:"255"`
-	TypeID       wire.Ref           `json:"typeId"`
-	ItemsPerUnit *int64             `json:"itemsPerUnit" minimum:"1"`
+	Code         *string            `json:"code" null:"never" minLength:"1" maxLength:"100"`
+	Name         *string            `json:"name" null:"never" minLength:"1" maxLength:"255"`
+	TypeID       wire.Ref           `json:"typeId" null:"never"`
+	ItemsPerUnit *int64             `json:"itemsPerUnit" null:"never" minimum:"1"`
 	OzPerItem    wire.Opt[wire.Num] `json:"ozPerItem"`
 	QboID        wire.Opt[string]   `json:"qboId"`
 	Notes        wire.Opt[string]   `json:"notes"`
-	IsActive     *bool              `json:"isActive"`
+	IsActive     *bool              `json:"isActive" null:"never"`
 }
 
 func updateSKU(c *web.Call, in changedSKU) (sku, error) {

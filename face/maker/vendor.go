@@ -83,7 +83,7 @@ func showVendor(c *web.Call, in pathID) (vendor, error) {
 
 type changedVendor struct {
 	pathID
-	Name     *string          `json:"name" minLength:"1" maxLength:"255"`
+	Name     *string          `json:"name" null:"never" minLength:"1" maxLength:"255"`
 	Address  wire.Opt[string] `json:"address"`
 	City     wire.Opt[string] `json:"city"`
 	State    wire.Opt[string] `json:"state"`
@@ -92,7 +92,7 @@ type changedVendor struct {
 	Term     wire.Opt[string] `json:"term"`
 	QboID    wire.Opt[string] `json:"qboId"`
 	Notes    wire.Opt[string] `json:"notes"`
-	IsActive *bool            `json:"isActive"`
+	IsActive *bool            `json:"isActive" null:"never"`
 }
 
 func updateVendor(c *web.Call, in changedVendor) (vendor, error) {

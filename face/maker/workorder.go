@@ -100,7 +100,7 @@ type newWork struct {
 
 type newWorkItem struct {
 	newMakeItem
-	Cost wire.Num `json:"conversionCost" minimum:"0"`
+	Cost wire.Num `json:"conversionCost" null:"never" minimum:"0"`
 }
 
 func (in newWork) read() (production.Order, error) {
@@ -159,7 +159,7 @@ func showWork(c *web.Call, in pathID) (workDetail, error) {
 type changedWork struct {
 	pathID
 	changedMake
-	LocationID wire.Ref `json:"workSiteLocationId"`
+	LocationID wire.Ref `json:"workSiteLocationId" null:"never"`
 }
 
 func updateWork(c *web.Call, in changedWork) (workOrder, error) {
@@ -210,8 +210,8 @@ func addWorkItem(c *web.Call, in addedWorkItem) (workItemDetail, error) {
 
 type changedWorkItem struct {
 	pathID
-	Quantity *int64   `json:"quantity" minimum:"1"`
-	Cost     wire.Num `json:"conversionCost" minimum:"0"`
+	Quantity *int64   `json:"quantity" null:"never" minimum:"1"`
+	Cost     wire.Num `json:"conversionCost" null:"never" minimum:"0"`
 }
 
 func updateWorkItem(c *web.Call, in changedWorkItem) (workItemDetail, error) {

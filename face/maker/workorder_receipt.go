@@ -41,7 +41,7 @@ func workReceiptItems(c *web.Call, x production.Receipt) []workReceiptItem {
 
 type newWorkReceipt struct {
 	pathID
-	ReceiptDate moment               `json:"receiptDate"`
+	ReceiptDate moment               `json:"receiptDate" null:"never"`
 	Notes       *string              `json:"notes"`
 	Items       []newWorkReceiptItem `json:"items" required:"true" minItems:"1" maxItems:"5000"`
 }

@@ -120,6 +120,10 @@ func (b *binder) field(v reflect.Value, f *field, path string, raw any, ok, text
 	if !ok {
 		return
 	}
+	if f.never && raw == nil {
+		b.flaw(path, "must not be null")
+		return
+	}
 	n := len(b.flaws)
 	b.value(v, path, raw, text)
 	if len(b.flaws) == n && f.checks.any {
@@ -142,6 +146,9 @@ func (b *binder) value(v reflect.Value, path string, raw any, text bool) {
 			}
 			return
 		case wire.Setter:
+			if _, ref := t.(*wire.Ref); ref && text && raw == "" {
+				return // a filter left empty
+			}
 			b.setter(t, path, raw)
 			return
 		case **wire.File:

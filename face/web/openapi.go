@@ -17,7 +17,7 @@ type obj = map[string]any
 // OpenAPI returns the face's OpenAPI 3.1 document, made from the same table
 // that serves the requests.
 func (f *Face) OpenAPI() map[string]any {
-	g := &generator{schemas: obj{}, names: map[reflect.Type]string{}, used: map[string]bool{}}
+	g := &generator{schemas: obj{}, names: map[shape]string{}, used: map[string]bool{}}
 	paths := obj{}
 	tags := []any{}
 	seen := map[string]bool{}
@@ -101,7 +101,7 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 	} else {
 		op["security"] = []any{}
 	}
-	params, body := g.input(rt)
+	params, body := g.inputs(rt)
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
@@ -162,7 +162,9 @@ func security(f *Face) []any {
 	return list
 }
 
-func (g *generator) input(rt *Route) (params []any, body obj) {
+func (g *generator) inputs(rt *Route) (params []any, body obj) {
+	g.input = true
+	defer func() { g.input = false }()
 	props, required := obj{}, []any{}
 	var whole *field
 	file := false
@@ -211,8 +213,9 @@ func (g *generator) input(rt *Route) (params []any, body obj) {
 
 var pathParam = regexp.MustCompile(`\{(\w+)\}`)
 
-// plainType takes null out of a parameter's types: a parameter is there or it
-// is not.
+// plainType takes null out of a value's types: a parameter is there or it is
+// not, and some fields of a body may not be null.
+
 func plainType(s obj) obj {
 	list, ok := s["type"].([]any)
 	if !ok {

@@ -18,6 +18,7 @@ import (
 //	alias:"payment,pay"                                       other names of a json field
 //	required:"true" minLength maxLength minimum exclusiveMinimum maximum
 //	minItems maxItems enum:"a,b" format:"email|slug" nonempty:"true"
+//	null:"never"                                              may be absent, not null
 //	doc:"…"                                                   for the documents
 type plan struct {
 	fields []field
@@ -30,6 +31,7 @@ type field struct {
 	name     string
 	aliases  []string
 	required bool
+	never    bool // null is a fault, not an absent value
 	checks   checks
 	typ      reflect.Type
 	tag      reflect.StructTag
@@ -73,7 +75,7 @@ func (p *plan) add(t reflect.Type, index []int) {
 		if !f.IsExported() {
 			continue
 		}
-		fd := field{index: at, typ: f.Type, tag: f.Tag, required: f.Tag.Get("required") == "true", checks: checksOf(f.Tag)}
+		fd := field{index: at, typ: f.Type, tag: f.Tag, required: f.Tag.Get("required") == "true", never: f.Tag.Get("null") == "never", checks: checksOf(f.Tag)}
 		for _, from := range []string{"path", "query", "header", "json", "body"} {
 			if name, ok := f.Tag.Lookup(from); ok {
 				fd.from = from

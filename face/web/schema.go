@@ -11,14 +11,24 @@ import (
 
 type generator struct {
 	schemas obj
-	names   map[reflect.Type]string
+	names   map[shape]string
 	used    map[string]bool
+	input   bool // of what comes in only the required has to be there; what goes out is always there
+}
+
+// shape is a struct as it comes in or goes out.
+type shape struct {
+	of    reflect.Type
+	input bool
 }
 
 func (g *generator) field(f *field) obj {
 	s := g.schema(f.typ)
-	if f.tag.Get("nullable") == "true" {
+	switch {
+	case f.tag.Get("nullable") == "true":
 		s = nullable(s)
+	case f.tag.Get("null") == "never", f.tag.Get("required") == "true":
+		s = plainType(s)
 	}
 	c := f.checks
 	if _, isRef := s["$ref"]; isRef || (!c.any && f.tag.Get("doc") == "" && f.tag.Get("example") == "") {
@@ -140,7 +150,8 @@ func (g *generator) object(t reflect.Type) obj {
 	if t.Name() == "" {
 		return g.properties(t)
 	}
-	name, ok := g.names[t]
+	at := shape{t, g.input}
+	name, ok := g.names[at]
 	if !ok {
 		base := nonWord.ReplaceAllString(strings.ReplaceAll(t.Name(), "storehouse/", ""), "_")
 		base = strings.Trim(strings.ToUpper(base[:1])+base[1:], "_")
@@ -149,7 +160,7 @@ func (g *generator) object(t reflect.Type) obj {
 			name = base + strconv.Itoa(n)
 		}
 		g.used[name] = true
-		g.names[t] = name
+		g.names[at] = name
 		g.schemas[name] = obj{} // stops recursion
 		g.schemas[name] = g.properties(t)
 	}
@@ -189,7 +200,7 @@ func (g *generator) collect(t reflect.Type, props obj, required *[]any) {
 		}
 		fd := field{typ: f.Type, tag: f.Tag, checks: checksOf(f.Tag)}
 		props[name] = g.field(&fd)
-		isInput := reflect.PointerTo(f.Type).Implements(reflect.TypeFor[wire.Setter]()) || reflect.PointerTo(f.Type).Implements(reflect.TypeFor[optional]())
+		isInput := g.input || reflect.PointerTo(f.Type).Implements(reflect.TypeFor[wire.Setter]()) || reflect.PointerTo(f.Type).Implements(reflect.TypeFor[optional]())
 		if f.Tag.Get("required") == "true" || (!isInput && !strings.Contains(opts, "omitempty") && !strings.Contains(opts, "omitzero") && f.Tag.Get("required") != "false") {
 			*required = append(*required, name)
 		}

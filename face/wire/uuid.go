@@ -127,7 +127,7 @@ func (UUID) Schema() map[string]any {
 	return Obj{"type": []any{"string", "null"}, "format": "uuid"}
 }
 
-// Ref enters as a UUID; null and "" are as if it were not there.
+// Ref enters as a UUID; null is as if it were not there.
 type Ref struct {
 	u   UUID
 	Set bool
@@ -139,9 +139,6 @@ func (r *Ref) SetWire(v any) error {
 	case nil:
 		return nil
 	case string:
-		if x == "" {
-			return nil
-		}
 		u, err := ParseUUID(x)
 		if err != nil {
 			return err
