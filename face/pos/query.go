@@ -32,6 +32,9 @@ func (l *idList) SetWire(v any) error {
 		if x = strings.TrimSpace(x); x == "" || x == "null" {
 			return nil
 		}
+		if list, ok := web.Nested(x).([]any); ok {
+			return l.SetWire(list)
+		}
 		parts = strings.Split(x, ",")
 	case json.Number:
 		parts = []string{x.String()}

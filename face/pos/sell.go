@@ -139,11 +139,14 @@ func sellTrees(c *web.Call) (trees []map[string]any, form, ok bool, err error) {
 	if !isMap {
 		return nil, form, false, nil
 	}
+	if form {
+		m["sells"] = web.Nested(m["sells"])
+	}
 	list, wrapped := m["sells"].([]any)
 	if !wrapped {
 		_, products := m["products"]
 		_, lines := m["sell_lines"]
-		if _, has := m["sells"]; has || (!products && !lines) {
+		if m["sells"] != nil || (!products && !lines) {
 			return nil, form, false, nil
 		}
 		return []map[string]any{m}, form, true, nil

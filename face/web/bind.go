@@ -166,6 +166,9 @@ func (b *binder) value(v reflect.Value, path string, raw any, text bool) {
 	if raw == nil {
 		return // null is as if it were not there; three-state fields are Opt
 	}
+	if k := v.Kind(); text && (k == reflect.Slice || k == reflect.Struct) {
+		raw = Nested(raw)
+	}
 	switch v.Kind() {
 	case reflect.String:
 		s, ok := raw.(string)

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -100,6 +101,8 @@ func TestInputsInEveryEncoding(t *testing.T) {
 		"json as form": {"application/x-www-form-urlencoded", `{"name":"ab","on":true,"rows":[{"sku":"x","quantity":2.5},{"sku":"y","quantity":1}]}`},
 		"no type":      {"", `{"name":"ab","on":1,"lines":[{"sku":"x","quantity":25e-1},{"sku":"y","quantity":"1.000000"}]}`},
 		"form":         {"application/x-www-form-urlencoded", `name=ab&on=1&lines[0][sku]=x&lines[0][quantity]=2.5&lines[1][sku]=y&lines[1][quantity]=1`},
+		"text in form": {"application/x-www-form-urlencoded", `name=ab&on=1&lines=` + url.QueryEscape(` [{"sku":"x","quantity":2.5},{"sku":"y","quantity":"1"}]`)},
+		"text in list": {"application/x-www-form-urlencoded", `name=ab&on=1&lines[]=` + url.QueryEscape(`{"sku":"x","quantity":2.5}`) + `&lines[]=` + url.QueryEscape(`{"sku":"y","quantity":1}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := do(h, "POST", "/t/7", c.kind, c.body)
