@@ -41,9 +41,9 @@ func landed(o Order) (map[int64]dec.D, error) {
 	return out, nil
 }
 
-// part returns the cost of quantity more of a line of which received came in
+// partOf returns the cost of quantity more of a line of which received came in
 // before: the parts of a line add up to its whole.
-func part(line Line, whole, received, quantity dec.D) (dec.D, error) {
+func partOf(line Line, whole, received, quantity dec.D) (dec.D, error) {
 	var c dec.Calc
 	before := c.MulDiv(whole, received, line.Quantity)
 	cost := c.Sub(c.MulDiv(whole, c.Add(received, quantity), line.Quantity), before)

@@ -39,7 +39,7 @@ func TestPartsOfALineAddUp(t *testing.T) {
 	l := Line{Quantity: dec.Must("3")}
 	var sum dec.D
 	for i, want := range []string{"3.333333", "3.333334", "3.333333"} {
-		got, err := part(l, dec.Must("10"), dec.Int(int64(i)), dec.One)
+		got, err := partOf(l, dec.Must("10"), dec.Int(int64(i)), dec.One)
 		if err != nil || got != dec.Must(want) {
 			t.Errorf("part %d = %s (%v), want %s", i, got, err, want)
 		}

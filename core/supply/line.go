@@ -27,14 +27,21 @@ func AddLine(tx *db.Tx, order int64, l NewLine) (Line, error) {
 	if o.State == Cancelled {
 		return Line{}, errCancelled
 	}
-	if err := newLines(tx, &o, []NewLine{l}); err != nil {
-		return Line{}, bare(err)
-	}
-	line := o.Lines[len(o.Lines)-1]
-	if err := insertLines(tx, []Line{line}); err != nil {
+	k, err := read(tx, Draft{Order: o, Lines: []NewLine{l}})
+	if err != nil {
 		return Line{}, err
 	}
-	return line, o.changed(tx)
+	if err := o.add(k, []NewLine{l}, tx.Now); err != nil {
+		return Line{}, bare(err)
+	}
+	line := &o.Lines[len(o.Lines)-1]
+	if line.ID, err = tx.NextID("purchase_line"); err != nil {
+		return Line{}, err
+	}
+	if err := insertLines(tx, []Line{*line}); err != nil {
+		return Line{}, err
+	}
+	return *line, o.changed(tx)
 }
 
 var errCancelled = fault.New(fault.Transition, "the order is cancelled")

@@ -3,13 +3,12 @@ package supply
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
 	"storehouse/base/fault"
-	"storehouse/core/catalog"
 	"storehouse/core/org"
-	"storehouse/core/party"
 	"storehouse/core/stock"
 )
 
@@ -20,14 +19,8 @@ const maxLines = 5000
 // stands as ordered; one that is made Received or Paid has come in whole.
 // Partial is only ever set by receipts: an order made in it is in transit.
 func Create(tx *db.Tx, o Order, lines []NewLine) (Order, error) {
-	if err := o.check(tx); err != nil {
-		return o, err
-	}
-	want := o.State
-	if err := newLines(tx, &o, lines); err != nil {
-		return o, err
-	}
-	id, err := tx.NextID("purchase")
+	d := Draft{o, lines}
+	k, err := read(tx, d)
 	if err != nil {
 		return o, err
 	}
@@ -35,58 +28,17 @@ func Create(tx *db.Tx, o Order, lines []NewLine) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	n, err := tx.Number("purchase_order")
+	m, err := k.build(tx, set, d)
 	if err != nil {
 		return o, err
 	}
-	o.ID, o.Number = id, fmt.Sprintf("%s%04d", set.Prefix("purchase_order"), n)
-	o.CreatedBy, o.CreatedAt, o.UpdatedAt = tx.Actor, tx.Now, tx.Now
-	o.State = Planning
-	switch want {
-	case Partial, Received, Paid:
-		o.enter(InTransit, tx.Now)
-		o.PlacedAt = later(o.PlacedAt, tx)
-	default:
-		placed := o.PlacedAt
-		o.enter(want, tx.Now)
-		if want == Planning || !placed.IsZero() {
-			o.PlacedAt = placed
-		}
-	}
-	for i := range o.Lines {
-		o.Lines[i].Order = id
-	}
-	if err := insertOrder(tx, o); err != nil {
-		return o, err
-	}
-	if want == Received || want == Paid {
-		return o.arrive(tx, want)
-	}
-	return o, o.sync(tx, set.DefaultLocation)
-}
-
-// arrive brings in the whole of an order that is made in a late state.
-func (o Order) arrive(tx *db.Tx, want State) (Order, error) {
-	if len(o.Lines) == 0 {
-		o.enter(want, tx.Now)
-		return o, saveOrder(tx, &o)
-	}
-	x := Receipt{At: o.PlacedAt}
-	for _, l := range o.Lines {
-		x.Lines = append(x.Lines, ReceiptLine{Line: l.ID, Quantity: l.Quantity})
-	}
-	if err := o.sync(tx, 0); err != nil {
-		return o, err
-	}
-	o, _, err := Receive(tx, o.ID, x)
-	if err != nil || want == Received {
-		return o, err
-	}
-	return Update(tx, o.ID, func(o *Order) error { o.State = Paid; return nil })
+	list := []made{m}
+	err = store(tx, set, list)
+	return list[0].o, err
 }
 
 // check verifies what an order says of itself.
-func (o Order) check(tx *db.Tx) error {
+func (o Order) check(k known) error {
 	var flaws []fault.Flaw
 	bad := func(wrong bool, field, msg string) {
 		if wrong {
@@ -98,46 +50,24 @@ func (o Order) check(tx *db.Tx) error {
 	bad(o.Shipping < 0, "shipping_costs", "must not be negative")
 	bad(o.Setup < 0, "setup_costs", "must not be negative")
 	bad(o.Other < 0, "other_costs", "must not be negative")
-	p, err := party.Get(tx, o.Vendor)
-	if err != nil && !fault.Is(err, fault.NotFound) {
-		return err
-	}
-	bad(err != nil || !p.IsVendor, "vendor_id", "does not exist")
-	if o.Location != 0 {
-		_, err := org.GetLocation(tx, o.Location)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		bad(err != nil, "ship_to_location_id", "does not exist")
-	}
+	bad(!k.vendors[o.Vendor], "vendor_id", "does not exist")
+	bad(o.Location != 0 && !k.locations[o.Location], "ship_to_location_id", "does not exist")
 	return fault.Flaws(flaws)
 }
 
-// newLines checks lines, prices those that have no cost, and adds them to the
-// order with new ids.
-func newLines(tx *db.Tx, o *Order, lines []NewLine) error {
+// add checks lines, prices those that have no cost, and adds them to the
+// order without ids.
+func (o *Order) add(k known, lines []NewLine, now time.Time) error {
 	if len(lines)+len(o.Lines) > maxLines {
 		return fault.Field("items", "must have at most %d items", maxLines)
 	}
-	ids := make([]int64, len(lines))
-	for n, l := range lines {
-		ids[n] = l.Item
-	}
-	items, err := catalog.GetItems(tx, ids)
-	if err != nil {
-		return err
-	}
-	first, err := tx.NextIDs("purchase_line", len(lines))
-	if err != nil {
-		return err
-	}
 	var flaws []fault.Flaw
 	for n, l := range lines {
-		i := items[l.Item]
+		i := k.items[l.Item]
 		if l.Kind != "" && i.Kind != l.Kind {
 			i.Kind = "" // named as what it is not: it does not exist
 		}
-		x := Line{ID: first + int64(n), Order: o.ID, Item: l.Item, Kind: i.Kind, Quantity: l.Quantity, UnitCost: i.PurchasePrice, CreatedAt: tx.Now}
+		x := Line{Order: o.ID, Item: l.Item, Kind: i.Kind, Quantity: l.Quantity, UnitCost: i.PurchasePrice, CreatedAt: now}
 		if l.UnitCost != nil {
 			x.UnitCost = *l.UnitCost
 		}
@@ -150,7 +80,7 @@ func newLines(tx *db.Tx, o *Order, lines []NewLine) error {
 	if err := fault.Flaws(flaws); err != nil {
 		return err
 	}
-	_, err = landed(*o)
+	_, err := landed(*o)
 	return err
 }
 
@@ -185,7 +115,11 @@ func Update(tx *db.Tx, id int64, change func(*Order) error) (Order, error) {
 	if err := change(&o); err != nil {
 		return o, err
 	}
-	if err := o.check(tx); err != nil {
+	k, err := read(tx, Draft{Order: o})
+	if err != nil {
+		return o, err
+	}
+	if err := o.check(k); err != nil {
 		return o, err
 	}
 	if err := step(old.State, o.State); err != nil {
@@ -277,8 +211,7 @@ func (o Order) sync(tx *db.Tx, home int64) error {
 	for _, l := range o.Lines {
 		k := key{l.ID, l.Item, at}
 		if more := want[k] - have[k]; more > 0 {
-			entries = append(entries, stock.Entry{Event: stock.Order, Item: l.Item, Location: at, Quantity: more, Doc: o.doc(), Line: l.ID,
-				Ref: o.Number, EventDate: o.PlacedAt})
+			entries = append(entries, o.ordered(l, at, more))
 		}
 	}
 	list, err := stock.StandingOf(tx, o.doc())
@@ -298,6 +231,11 @@ func (o Order) sync(tx *db.Tx, home int64) error {
 	}
 	_, err = stock.Apply(tx, stock.Policy{}, undo, entries)
 	return err
+}
+
+// ordered is the entry of goods of a line that are on order.
+func (o Order) ordered(l Line, at int64, quantity dec.D) stock.Entry {
+	return stock.Entry{Event: stock.Order, Item: l.Item, Location: at, Quantity: quantity, Doc: o.doc(), Line: l.ID, Ref: o.Number, EventDate: o.PlacedAt}
 }
 
 // place is where an order goes.

@@ -38,7 +38,7 @@ func Receive(tx *db.Tx, order int64, x Receipt) (Order, Receipt, error) {
 	if err != nil {
 		return o, x, err
 	}
-	if err := insertReceipt(tx, x); err != nil {
+	if err := insertReceipts(tx, x); err != nil {
 		return o, x, err
 	}
 	if err := saveReceived(tx, o); err != nil {
@@ -91,7 +91,7 @@ func (o *Order) take(tx *db.Tx, x *Receipt, tolerance dec.D) ([]stock.Entry, err
 		if c.Err() != nil || total > most {
 			return nil, fault.Field(at+".quantity", "must be at most %s: %s of %s have been received", max(0, most-l.Received), l.Received, l.Quantity)
 		}
-		if r.Cost, err = part(*l, whole[l.ID], l.Received, r.Quantity); err != nil {
+		if r.Cost, err = partOf(*l, whole[l.ID], l.Received, r.Quantity); err != nil {
 			return nil, fault.Under(at, err)
 		}
 		r.ID, r.Receipt, r.Item, r.Kind = first+int64(n), x.ID, l.Item, l.Kind

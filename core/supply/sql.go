@@ -20,11 +20,17 @@ func (o Order) args() []any {
 		db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
 }
 
-func insertOrder(tx *db.Tx, o Order) error {
-	if err := tx.Insert("purchase", "org_id, "+orderCols, [][]any{append([]any{tx.Org}, o.args()...)}); err != nil {
+func insertOrders(tx *db.Tx, orders ...Order) error {
+	rows := make([][]any, len(orders))
+	var lines []Line
+	for n, o := range orders {
+		rows[n] = append([]any{tx.Org}, o.args()...)
+		lines = append(lines, o.Lines...)
+	}
+	if err := tx.Insert("purchase", "org_id, "+orderCols, rows); err != nil {
 		return err
 	}
-	return insertLines(tx, o.Lines)
+	return insertLines(tx, lines)
 }
 
 func saveOrder(tx *db.Tx, o *Order) error {
@@ -152,17 +158,19 @@ func Receipts(tx *db.Tx, order, after int64, limit int) ([]Receipt, error) {
 	return db.All(tx, scanReceipt, `SELECT `+receiptCols+` FROM purchase_receipt`+w.SQL()+tail, w.Args...)
 }
 
-func insertReceipt(tx *db.Tx, x Receipt) error {
-	err := tx.Insert("purchase_receipt", "org_id, "+receiptCols, [][]any{
-		{tx.Org, x.ID, x.Order, x.Location, x.At, db.Null(x.Notes), db.Null(x.CreatedBy), x.CreatedAt, x.UpdatedAt}})
-	if err != nil {
+func insertReceipts(tx *db.Tx, receipts ...Receipt) error {
+	rows := make([][]any, len(receipts))
+	var lines [][]any
+	for n, x := range receipts {
+		rows[n] = []any{tx.Org, x.ID, x.Order, x.Location, x.At, db.Null(x.Notes), db.Null(x.CreatedBy), x.CreatedAt, x.UpdatedAt}
+		for _, l := range x.Lines {
+			lines = append(lines, []any{tx.Org, l.ID, l.Receipt, l.Line, l.Quantity, l.Cost, db.Null(l.Lot), l.Expires})
+		}
+	}
+	if err := tx.Insert("purchase_receipt", "org_id, "+receiptCols, rows); err != nil {
 		return err
 	}
-	rows := make([][]any, len(x.Lines))
-	for n, l := range x.Lines {
-		rows[n] = []any{tx.Org, l.ID, l.Receipt, l.Line, l.Quantity, l.Cost, db.Null(l.Lot), l.Expires}
-	}
-	return tx.Insert("purchase_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot, expires_at", rows)
+	return tx.Insert("purchase_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot, expires_at", lines)
 }
 
 // saveReceived stores what was received of lines.

@@ -131,10 +131,18 @@ func createPurchase(c *web.Call, in newPurchase) (purchaseDetail, error) {
 }
 
 func importPurchases(c *web.Call, in bulkIn[newPurchase]) (bulkOut, error) {
-	return bulk(in, wire.KindPurchase, newPurchase.read, each(c, func(in newPurchase) (int64, error) {
-		o, err := supply.Create(c.Tx, in.order, in.orderLine)
-		return o.ID, err
-	}))
+	return bulk(in, wire.KindPurchase, newPurchase.read, func(rows []newPurchase) ([]made, error) {
+		drafts := make([]supply.Draft, len(rows))
+		for n, r := range rows {
+			drafts[n] = supply.Draft{Order: r.order, Lines: r.orderLine}
+		}
+		list, err := supply.Import(c.Tx, drafts)
+		out := make([]made, len(list))
+		for n, v := range list {
+			out[n] = made{v.ID, v.Err}
+		}
+		return out, err
+	})
 }
 
 func listPurchases(c *web.Call, in paging) (page[purchase], error) {
