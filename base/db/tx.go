@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"storehouse/base/fault"
@@ -147,23 +148,56 @@ func (t *Tx) Insert(table, cols string, rows [][]any, suffix ...string) error {
 		return nil
 	}
 	width := len(rows[0])
-	chunk := max(1, min(1000, 30000/width))
-	for len(rows) > 0 {
-		n := min(chunk, len(rows))
-		args := make([]any, 0, n*width)
-		for _, r := range rows[:n] {
-			if len(r) != width {
-				return fmt.Errorf("insert into %s: a row has %d values, not %d", table, len(r), width)
-			}
-			args = append(args, r...)
+	args := make([]any, 0, len(rows)*width)
+	for _, r := range rows {
+		if len(r) != width {
+			return fmt.Errorf("insert into %s: a row has %d values, not %d", table, len(r), width)
 		}
-		q := "INSERT INTO " + table + " (" + cols + ") VALUES " + Tuples(n, width) + " " + strings.Join(suffix, " ")
-		if _, err := t.Exec(q, args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
+		args = append(args, r...)
 	}
-	return nil
+	_, err := t.InsertFlat(table, cols, width, args, suffix...)
+	return err
+}
+
+// InsertFlat is Insert with the values of all rows one after another, width
+// of them a row. It returns how many rows there are more, or have changed.
+func (t *Tx) InsertFlat(table, cols string, width int, args []any, suffix ...string) (int64, error) {
+	rest := ""
+	if len(suffix) > 0 {
+		rest = strings.Join(suffix, " ")
+	}
+	chunk := max(1, min(1000, 30000/width)) * width
+	var sum int64
+	for len(args) > 0 {
+		part := args[:min(chunk, len(args))]
+		n, err := t.Exec(insertText(table, cols, rest, len(part)/width, width), part...)
+		if err != nil {
+			return 0, err
+		}
+		sum, args = sum+n, args[len(part):]
+	}
+	return sum, nil
+}
+
+// insertKey names the text of an insert.
+type insertKey struct {
+	table, cols, suffix string
+	rows                int
+}
+
+// insertTexts remembers the texts that are worth preparing.
+var insertTexts sync.Map
+
+func insertText(table, cols, suffix string, rows, width int) string {
+	k := insertKey{table, cols, suffix, rows}
+	if q, ok := insertTexts.Load(k); ok {
+		return q.(string)
+	}
+	q := "INSERT INTO " + table + " (" + cols + ") VALUES " + Tuples(rows, width) + " " + suffix
+	if rows*width <= cachedArgs {
+		insertTexts.Store(k, q)
+	}
+	return q
 }
 
 // Tuples returns "(?, ?), (?, ?)": n groups of width marks.

@@ -128,7 +128,7 @@ func savePaid(tx *db.Tx, paid []Sale) error {
 	rows := make([][]any, len(paid))
 	for i := range paid {
 		paid[i].UpdatedAt = tx.Now
-		rows[i] = values(tx, paid[i].columns())
+		rows[i] = values(nil, tx, paid[i].columns())
 	}
 	var set []string
 	for _, c := range []string{"paid", "payment_status", "order_status", "fulfillment_status", "paid_at", "completed_at", "updated_at"} {

@@ -137,14 +137,16 @@ func load(tx *db.Tx, a asked) (*world, error) {
 		w.given[n] = true
 	}
 	var q strings.Builder
+	q.Grow(3000)
 	// The first arm gives the columns their types.
 	q.WriteString(`SELECT 's' AS k, CAST(0 AS bigint) AS id, time_zone AS t1, oversell AS t2, prefixes AS t3, CAST(currency_places AS bigint) AS n1,
 		COALESCE(default_location_id, 0) AS n2, CAST(loyalty_moves_stock AS bigint) AS n3, CAST(points_enabled AS bigint) AS n4, points_amount_per_point AS n5,
 		points_min_order AS n6, points_max_per_order AS n7, points_redeem_value AS n8, points_redeem_min_order AS n9, points_redeem_min AS n10,
 		points_redeem_max AS n11, CASE points_expiry_unit WHEN 'year' THEN 12 ELSE 1 END * points_expiry_period AS n12 FROM org_settings WHERE org_id = ?`)
-	args := []any{tx.Org}
+	args := append(make([]any, 0, 32), tx.Org)
 	arm := func(sql string, list []any) {
-		q.WriteString(" UNION ALL SELECT " + sql)
+		q.WriteString(" UNION ALL SELECT ")
+		q.WriteString(sql)
 		args = append(append(args, tx.Org), list...)
 	}
 	const none = `, 0, 0, 0, 0, 0, 0, 0, 0`
@@ -185,10 +187,15 @@ func load(tx *db.Tx, a asked) (*world, error) {
 			db.Marks(len(a.numbers))+`)`, db.Args(a.numbers))
 	}
 	found := false
+	var row worldRow
+	dest := row.dest()
 	err := tx.Each(func(r db.Row) error {
-		k, err := w.read(r)
-		found = found || k == "s"
-		return err
+		if err := r.Scan(dest...); err != nil {
+			return err
+		}
+		found = found || row.k == "s"
+		w.read(&row)
+		return nil
 	}, q.String(), args...)
 	if err == nil && !found {
 		err = fault.Missing("organization")
@@ -196,18 +203,24 @@ func load(tx *db.Tx, a asked) (*world, error) {
 	return w, err
 }
 
+// worldRow is one row of load's statement: what it is about, and its figures.
+type worldRow struct {
+	k, t1, t2, t3 string
+	id            int64
+	n             [12]int64
+}
+
+func (r *worldRow) dest() []any {
+	dest := []any{&r.k, &r.id, db.S(&r.t1), db.S(&r.t2), db.S(&r.t3)}
+	for i := range r.n {
+		dest = append(dest, &r.n[i])
+	}
+	return dest
+}
+
 // read takes in one row of load's statement.
-func (w *world) read(r db.Row) (string, error) {
-	var k, t1, t2, t3 string
-	var id int64
-	var n [12]int64
-	dest := []any{&k, &id, db.S(&t1), db.S(&t2), db.S(&t3)}
-	for i := range n {
-		dest = append(dest, &n[i])
-	}
-	if err := r.Scan(dest...); err != nil {
-		return "", err
-	}
+func (w *world) read(r *worldRow) {
+	k, id, t1, t2, t3, n := r.k, r.id, r.t1, r.t2, r.t3, &r.n
 	switch k {
 	case "s":
 		s := &w.settings
@@ -248,7 +261,6 @@ func (w *world) read(r db.Row) (string, error) {
 	case "n":
 		w.numbers[t1] = taken{id: id, location: n[0], party: n[1], total: dec.D(n[2]), by: n[3]}
 	}
-	return k, nil
 }
 
 // keep lets a stored sale stay with what it points at, though it may be gone.

@@ -122,6 +122,9 @@ func (w *world) insert(tx *db.Tx, sales []*Sale) error {
 	return insertLines(tx, lines)
 }
 
+// saleWidth is how many columns a sale has, the organization among them.
+var saleWidth = 1 + len((&Sale{}).columns())
+
 // insertRows inserts the sales whose numbers are free and tells which they
 // are.
 func (w *world) insertRows(tx *db.Tx, sales []*Sale) (map[int64]bool, error) {
@@ -130,12 +133,11 @@ func (w *world) insertRows(tx *db.Tx, sales []*Sale) (map[int64]bool, error) {
 	for len(sales) > 0 {
 		part := sales[:min(chunk, len(sales))]
 		sales = sales[len(part):]
-		var args []any
+		args := make([]any, 0, len(part)*saleWidth)
 		for _, s := range part {
-			args = append(args, values(tx, s.columns())...)
+			args = values(args, tx, s.columns())
 		}
-		n, err := tx.Exec(`INSERT INTO sale (org_id, `+saleCols+`) VALUES `+db.Tuples(len(part), len(args)/len(part))+
-			` ON CONFLICT (org_id, number) DO NOTHING`, args...)
+		n, err := tx.InsertFlat("sale", "org_id, "+saleCols, saleWidth, args, "ON CONFLICT (org_id, number) DO NOTHING")
 		if err != nil {
 			return nil, err
 		}

@@ -122,7 +122,7 @@ func (w *world) storeReturn(tx *db.Tx, r *Return, found bool, refunds []money.Pa
 		if _, err := tx.Exec(fmt.Sprintf(`UPDATE sale_return SET %s WHERE org_id = ? AND id = ?`, strings.Join(set, ", ")), append(args, tx.Org, r.ID)...); err != nil {
 			return usedNumber(err, r.Number)
 		}
-	} else if err := tx.Insert("sale_return", "org_id, "+returnCols, [][]any{values(tx, cols)}); err != nil {
+	} else if err := tx.Insert("sale_return", "org_id, "+returnCols, [][]any{values(nil, tx, cols)}); err != nil {
 		return usedNumber(err, r.Number)
 	}
 	rows := make([][]any, len(r.Lines))

@@ -88,14 +88,13 @@ func names(cols []column) string {
 	return strings.Join(list, ", ")
 }
 
-// values returns a row to be stored, the organization first.
-func values(tx *db.Tx, cols []column) []any {
-	row := make([]any, 1, len(cols)+1)
-	row[0] = tx.Org
+// values adds a row to be stored to the arguments, the organization first.
+func values(args []any, tx *db.Tx, cols []column) []any {
+	args = append(args, tx.Org)
 	for _, c := range cols {
-		row = append(row, c.in)
+		args = append(args, c.in)
 	}
-	return row
+	return args
 }
 
 func scanCols(r db.Row, cols []column) error {
@@ -197,11 +196,19 @@ func linesOf(tx *db.Tx, sales []int64) ([]Line, error) {
 
 // insertLines stores new lines.
 func insertLines(tx *db.Tx, lines []Line) error {
-	rows := make([][]any, len(lines))
+	_, err := tx.InsertFlat("sale_line", "org_id, "+lineCols, lineWidth, lineValues(tx, lines))
+	return err
+}
+
+// lineWidth is how many columns a line has, the organization among them.
+var lineWidth = 1 + len((&Line{}).columns())
+
+func lineValues(tx *db.Tx, lines []Line) []any {
+	args := make([]any, 0, len(lines)*lineWidth)
 	for i := range lines {
-		rows[i] = values(tx, lines[i].columns())
+		args = values(args, tx, lines[i].columns())
 	}
-	return tx.Insert("sale_line", "org_id, "+lineCols, rows)
+	return args
 }
 
 // save stores a changed sale's row; its lines are the caller's business.
@@ -223,16 +230,15 @@ func saveLines(tx *db.Tx, lines []Line) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	rows := make([][]any, len(lines))
 	for i := range lines {
 		lines[i].UpdatedAt = tx.Now
-		rows[i] = values(tx, lines[i].columns())
 	}
 	cols := strings.Split(lineCols, ", ")[1:]
 	for i, c := range cols {
 		cols[i] = c + " = excluded." + c
 	}
-	return tx.Insert("sale_line", "org_id, "+lineCols, rows, "ON CONFLICT (org_id, id) DO UPDATE SET "+strings.Join(cols, ", "))
+	_, err := tx.InsertFlat("sale_line", "org_id, "+lineCols, lineWidth, lineValues(tx, lines), "ON CONFLICT (org_id, id) DO UPDATE SET "+strings.Join(cols, ", "))
+	return err
 }
 
 func deleteLines(tx *db.Tx, ids []int64) error {

@@ -330,6 +330,16 @@ func (b *binder) object(v reflect.Value, path string, m map[string]any, text boo
 	for i := range p.fields {
 		f := &p.fields[i]
 		raw, ok, _ := lookup(m, f, text)
+		if !ok && !f.required { // most fields of most bodies
+			continue
+		}
 		b.field(v.FieldByIndex(f.index), f, join(path, f.name), raw, ok, text)
 	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
 }

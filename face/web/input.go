@@ -95,10 +95,10 @@ func (c *Call) load() (*input, error) {
 	if in.body, in.form, err = parseBody(c.R.Header.Get("Content-Type"), body); err != nil {
 		return nil, err
 	}
-	if err := checkTree("", in.query, 0); err != nil {
+	if err := checkTree(in.query, 0); err != nil {
 		return nil, err
 	}
-	if err := checkTree("", in.body, 0); err != nil {
+	if err := checkTree(in.body, 0); err != nil {
 		return nil, err
 	}
 	c.input = in
@@ -307,22 +307,22 @@ func asList(m map[string]any) ([]any, bool) {
 
 // checkTree refuses what no field may hold: NUL characters, bad UTF-8 from
 // escapes, and bottomless nesting.
-func checkTree(path string, v any, depth int) error {
+func checkTree(v any, depth int) error {
 	if depth > maxDepth {
 		return fault.New(fault.Invalid, "the input is nested too deeply")
 	}
 	switch x := v.(type) {
 	case string:
 		if strings.IndexByte(x, 0) >= 0 {
-			return fault.Field(path, "must not contain a NUL character")
+			return fault.Field("", "must not contain a NUL character")
 		}
 		if !utf8.ValidString(x) {
-			return fault.Field(path, "is not valid UTF-8")
+			return fault.Field("", "is not valid UTF-8")
 		}
 	case []any:
 		for i, e := range x {
-			if err := checkTree(join(path, strconv.Itoa(i)), e, depth+1); err != nil {
-				return err
+			if err := checkTree(e, depth+1); err != nil {
+				return fault.Under(strconv.Itoa(i), err)
 			}
 		}
 	case map[string]any:
@@ -330,17 +330,10 @@ func checkTree(path string, v any, depth int) error {
 			if !utf8.ValidString(k) {
 				return fault.New(fault.Invalid, "a field's name is not valid UTF-8")
 			}
-			if err := checkTree(join(path, k), e, depth+1); err != nil {
-				return err
+			if err := checkTree(e, depth+1); err != nil {
+				return fault.Under(k, err)
 			}
 		}
 	}
 	return nil
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
