@@ -17,7 +17,7 @@ func Nested(raw any) any {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
 	var tree any
-	if d.Decode(&tree) != nil || checkTree("", tree, 0) != nil {
+	if d.Decode(&tree) != nil || checkTree(tree, 0) != nil {
 		return raw
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
