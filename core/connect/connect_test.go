@@ -108,7 +108,11 @@ type delivery struct {
 
 func (w *world) take(d delivery) {
 	w.t.Helper()
-	w.do(func(tx *db.Tx) error { return connect.Take(tx, w.shop, d.topic, []byte(d.body), d.id) })
+	a, err := connect.Read(d.topic, []byte(d.body), d.id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(func(tx *db.Tx) error { return a.Take(tx, w.shop) })
 }
 
 // order spells an order of the shop. lines are "SKU×quantity@price".

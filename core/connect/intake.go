@@ -2,7 +2,6 @@ package connect
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,50 +51,49 @@ func scanDelivery(r db.Row, d *Delivery) error {
 	return err
 }
 
-// statusRank orders the statuses of versions that were made in the same
-// second, by the usual way of an order.
-var statusRank = []string{"checkout-draft", "auto-draft", "pending", "failed", "on-hold", "processing", "completed", "cancelled", "refunded", "trash"}
+// Arrival is one delivery that has been read and is to be stored.
+type Arrival struct {
+	topic, fingerprint, key string
+	order, version          int64
+	body                    string
+}
 
-// versionKey ranks versions of one order that carry the same time: what was
-// updated after what was created, then by the way of an order, then by
-// content, so that every order of arrival ends alike.
-func versionKey(topic string, o *Order, fingerprint string) string {
-	t := slices.Index([]string{Created, Updated, Restored}, topic)
-	s := slices.Index(statusRank, orderStatus(o))
-	if s < 0 {
-		s = slices.Index(statusRank, "processing")
+// Read reads what a shop delivered, outside any transaction. deliveryID tells
+// one deletion from another where their bodies are all alike.
+func Read(topic string, body []byte, deliveryID string) (Arrival, error) {
+	a := Arrival{topic: strings.TrimPrefix(topic, "order.")}
+	o, err := ParseOrder(body)
+	if err != nil {
+		return a, err
 	}
-	return fmt.Sprintf("%d%02d%s", t, s, fingerprint)
+	body = clean(body)
+	a.order, a.body = int64(o.ID), string(body)
+	switch a.topic {
+	case Created, Updated, Restored:
+		if o.Status == "" {
+			return a, fault.Field("status", "is required")
+		}
+		if m := o.Modified(); !m.IsZero() {
+			a.version = m.UnixMicro()
+		}
+		a.fingerprint = fingerprint(body)
+		a.key = versionKey(a.topic, o, a.fingerprint)
+	case Deleted:
+		a.fingerprint = "deletion " + strings.ToValidUTF8(deliveryID[:min(len(deliveryID), 100)], "?")
+		if m := when(o.DateModifiedGMT, o.DateModified); !m.IsZero() {
+			a.version = m.UnixMicro()
+			a.fingerprint = "deletion at " + m.Format(time.RFC3339)
+		}
+	default:
+		return a, fault.Field("topic", "must be order.created, order.updated, order.deleted or order.restored")
+	}
+	return a, nil
 }
 
 // Take stores what a shop delivered and sees to it that it is applied. It is
 // one small write, so that a shop is answered fast and nothing that was
-// answered is lost. deliveryID tells one deletion from another: their bodies
-// are all alike. The same version again only counts.
-func Take(tx *db.Tx, source int64, topic string, body []byte, deliveryID string) error {
-	topic = strings.TrimPrefix(topic, "order.")
-	var version int64
-	var key, print string
-	o, err := ParseOrder(body)
-	if err != nil {
-		return err
-	}
-	body = clean(body)
-	switch topic {
-	case Created, Updated, Restored:
-		if o.Status == "" {
-			return fault.Field("status", "is required")
-		}
-		if m := o.Modified(); !m.IsZero() {
-			version = m.UnixMicro()
-		}
-		print = fingerprint(body)
-		key = versionKey(topic, o, print)
-	case Deleted:
-		print = "deletion " + strings.ToValidUTF8(deliveryID[:min(len(deliveryID), 100)], "?")
-	default:
-		return fault.Field("topic", "must be order.created, order.updated, order.deleted or order.restored")
-	}
+// answered is lost. The same version again only counts.
+func (a Arrival) Take(tx *db.Tx, source int64) error {
 	id, err := tx.NextID("shop_delivery")
 	if err != nil {
 		return err
@@ -103,11 +101,11 @@ func Take(tx *db.Tx, source int64, topic string, body []byte, deliveryID string)
 	n, err := db.One(tx, db.Value[int64], `INSERT INTO shop_delivery (org_id, id, source_id, order_id, topic, fingerprint, version, version_key, body, repeats, state,
 		reason, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '', ?)
 		ON CONFLICT (org_id, source_id, order_id, topic, fingerprint) DO UPDATE SET repeats = shop_delivery.repeats + 1 RETURNING repeats`,
-		tx.Org, id, source, int64(o.ID), topic, print, version, key, string(body), Received, tx.Now)
+		tx.Org, id, source, a.order, a.topic, a.fingerprint, a.version, a.key, a.body, Received, tx.Now)
 	if err != nil || n > 1 {
 		return err
 	}
-	_, err = job.Add(tx, job.Job{Kind: ApplyKind, Args: orderArgs(source, int64(o.ID))})
+	_, err = job.Add(tx, job.Job{Kind: ApplyKind, Args: orderArgs(source, a.order)})
 	return err
 }
 
@@ -135,39 +133,6 @@ func parseOrderArgs(s string) (source, order int64, err error) {
 		err = job.Fatal(fmt.Errorf("job arguments %q are not source/order", s))
 	}
 	return source, order, err
-}
-
-// fold works out what an order is from all that was delivered of it, in
-// whatever order it came: the newest version, and whether it was deleted. A
-// deletion carries no time. It stands until the order is restored; deletions
-// that came with no restoration between them are one.
-func fold(list []Delivery) (best *Delivery, gone bool) {
-	deletions, restorations, last := 0, 0, ""
-	for i := range list {
-		d := &list[i]
-		switch d.Topic {
-		case Deleted:
-			if last != Deleted {
-				deletions++
-			}
-			last = Deleted
-			continue
-		case Restored:
-			restorations++
-			last = Restored
-		}
-		if best == nil || newer(d, best) {
-			best = d
-		}
-	}
-	return best, deletions > restorations
-}
-
-func newer(a, b *Delivery) bool {
-	if !a.Modified.Equal(b.Modified) {
-		return a.Modified.After(b.Modified)
-	}
-	return a.key > b.key
 }
 
 // DeliveryFilter narrows Deliveries. A field that is not set does not narrow.

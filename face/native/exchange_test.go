@@ -67,7 +67,11 @@ func trade(t *testing.T, s *stage.Stage) {
 		if err != nil {
 			return err
 		}
-		if err := connect.Take(tx, p.ID, connect.Deleted, []byte(`{"id":727}`), "d1"); err != nil {
+		a, err := connect.Read(connect.Deleted, []byte(`{"id":727}`), "d1")
+		if err != nil {
+			return err
+		}
+		if err := a.Take(tx, p.ID); err != nil {
 			return err
 		}
 		_, _, err = org.CreateProgram(tx, "CONTEST", "", "")

@@ -38,8 +38,8 @@ func New(d Deps) *web.Face {
 			web.Plain("POST /api/auth/login", org.Public, f.login, web.Title("General", "Authenticate")),
 			web.Plain("POST /api/auth/register_user", org.Public, f.register, web.Title("General", "Register user in portal"),
 				web.Doc("The credentials are tried at Zoho and kept encrypted.")),
-			web.Write("POST /api/order/created", org.Member, take(connect.Created), web.Title("General", "Sale order create"), web.FaultAs(orderEnvelope, verdict{})),
-			web.Write("POST /api/order/updated", org.Member, take(connect.Updated), web.Title("General", "Sale order update"), web.FaultAs(orderEnvelope, verdict{})),
+			web.Plain("POST /api/order/created", org.Member, take(connect.Created), web.Title("General", "Sale order create"), web.Output[verdict], web.FaultAs(orderEnvelope, verdict{})),
+			web.Plain("POST /api/order/updated", org.Member, take(connect.Updated), web.Title("General", "Sale order update"), web.Output[verdict], web.FaultAs(orderEnvelope, verdict{})),
 			web.Plain("POST /api/changeStatusLead", org.Public, f.changeLead, web.Title("General", "Change status")),
 			web.Plain("POST "+HookPath+"{key}", org.Public, f.webhook, web.Title("General", "Receive a WooCommerce webhook"), web.FaultAs(hookEnvelope, verdict{}),
 				web.Doc("The address is the shop user's own. The body is signed in X-WC-Webhook-Signature with the user's secret; X-WC-Webhook-Topic is order.created, "+

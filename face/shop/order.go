@@ -21,14 +21,19 @@ type orderIn struct {
 	JSON  any       `json:"json" required:"true" doc:"json from woo commerce with data: the order, as an object or as its JSON text"`
 }
 
-// take stores an order that came in the connector's own form.
-func take(topic string) func(*web.Call, orderIn) (verdict, error) {
-	return func(c *web.Call, in orderIn) (verdict, error) {
+// take stores an order that came in the connector's own form. It is read
+// before the transaction opens.
+func take(topic string) func(*web.Call, orderIn) (any, error) {
+	return func(c *web.Call, in orderIn) (any, error) {
 		text, err := jsonText(in.JSON)
 		if err != nil {
-			return verdict{}, fault.Field("json", "is not valid JSON")
+			return nil, fault.Field("json", "is not valid JSON")
 		}
-		return verdict{Status: true}, connect.Take(c.Tx, c.Actor.Source, topic, []byte(text), "")
+		a, err := connect.Read(topic, []byte(text), "")
+		if err != nil {
+			return nil, err
+		}
+		return c.Commit(func(c *web.Call) (any, error) { return verdict{Status: true}, a.Take(c.Tx, c.Actor.Source) })
 	}
 }
 
@@ -65,9 +70,11 @@ func (f *face) webhook(c *web.Call, in hookIn) (verdict, error) {
 	if !strings.HasPrefix(topic, "order.") {
 		return verdict{}, fault.New(fault.Invalid, "the topic must be order.created, order.updated, order.deleted or order.restored")
 	}
-	err = c.DB.Update(c.R.Context(), actor.Org, func(tx *db.Tx) error {
-		return connect.Take(tx, user.ID, topic, body, c.R.Header.Get("X-WC-Webhook-Delivery-ID"))
-	})
+	a, err := connect.Read(topic, body, c.R.Header.Get("X-WC-Webhook-Delivery-ID"))
+	if err != nil {
+		return verdict{}, err
+	}
+	err = c.DB.Update(c.R.Context(), actor.Org, func(tx *db.Tx) error { return a.Take(tx, user.ID) })
 	return verdict{Status: err == nil}, err
 }
 
