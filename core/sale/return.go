@@ -95,6 +95,9 @@ func Returns(tx *db.Tx, in NewReturn) (Return, error) {
 	if err := returnPoints(tx, s, &r, old); err != nil {
 		return r, err
 	}
+	if found {
+		in.Payments = r.fresh(old, in.Payments)
+	}
 	refunds, err := w.refunds(tx, s, &r, in.Payments)
 	if err != nil {
 		return r, err
