@@ -132,7 +132,7 @@ func (f *face) listLocations(c *web.Call, in paging) (any, error) {
 	if !in.PerPage.Set || in.all() {
 		return data[[]locationOut]{list}, nil
 	}
-	return paged(f, c.R, in, pageRows(list, in), len(list)), nil
+	return paged(f, asked(c), in, pageRows(list, in), len(list)), nil
 }
 
 // pageRows cuts a page out of a short list.

@@ -40,7 +40,7 @@ func New(d Deps) *web.Face {
 		Routes:    table,
 		Auth:      d.Auth,
 		Fault:     envelope,
-		FaultBody: web.Either[errorBody, web.Either[message, unprocessable]]{},
+		FaultBody: anyFault{},
 		Merge:     true,
 		Prefixes:  []string{"/connector", "/oauth"},
 		Aliases:   map[string]string{"/public/connector": "/connector", "/public/oauth": "/oauth"},
@@ -68,6 +68,9 @@ type unprocessable struct {
 	Message string              `json:"message"`
 	Errors  map[string][]string `json:"errors"`
 }
+
+// anyFault documents what a fault may look like.
+type anyFault = web.Either[errorBody, web.Either[message, unprocessable]]
 
 // statuses is the table from a fault to HTTP (real-clients.md §1.3): Laravel
 // answers what a controller throws with 400, a missing row with 404.

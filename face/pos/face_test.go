@@ -19,7 +19,7 @@ func TestEveryFaultHasAStatus(t *testing.T) {
 func TestPageLinksRepeatTheQuery(t *testing.T) {
 	r := httptest.NewRequest("GET", "http://shop.test/connector/api/contactapi?type=customer&per_page=2&page=2", nil)
 	p := paging{Page: wire.Int{N: 2, Set: true}, PerPage: wire.Int{N: 2, Set: true}}
-	got := paged(&face{}, r, p, []int{3, 4}, 5)
+	got := paged(&face{}, question{r, r.URL.Query()}, p, []int{3, 4}, 5)
 	if got.Links.Next == nil || *got.Links.Next != "http://shop.test/connector/api/contactapi?page=3&per_page=2&type=customer" {
 		t.Errorf("next = %v", got.Links.Next)
 	}

@@ -61,5 +61,5 @@ func list[T any](f *face, c *web.Call, p paging, count func() (int64, error), lo
 	if err != nil {
 		return nil, err
 	}
-	return paged(f, c.R, p, rows, int(total)), nil
+	return paged(f, asked(c), p, rows, int(total)), nil
 }

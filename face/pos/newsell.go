@@ -189,7 +189,7 @@ func (f *face) listNewSells(c *web.Call, q newSellsQuery) (any, error) {
 		return nil, err
 	}
 	list, err := f.newSells(c.Tx, out, names, found, q.Purchases.V)
-	return paged(f, c.R, q.paging, list, int(total)), err
+	return paged(f, asked(c), q.paging, list, int(total)), err
 }
 
 func (f *face) newSells(tx *db.Tx, out seller, names saleNames, batch []sale.Sale, purchases bool) ([]newSellOut, error) {

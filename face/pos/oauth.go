@@ -16,7 +16,7 @@ func init() { routes = append(routes, (*face).oauthRoutes) }
 
 func (f *face) oauthRoutes() []web.Route {
 	return []web.Route{
-		web.Plain("POST /oauth/token", org.Public, f.token, web.Title("Authentication", "Get a token"), web.FaultBody(web.Either[oauthError, errorBody]{}), web.MaxBody(64<<10),
+		web.Plain("POST /oauth/token", org.Public, f.token, web.Title("Authentication", "Get a token"), web.FaultAs(tokenFault, web.Either[oauthError, errorBody]{}), web.MaxBody(64<<10),
 			web.Doc("Grants: password, refresh_token, client_credentials. The body may be form-encoded, multipart or JSON; fields that it does not need are ignored.")),
 	}
 }
@@ -61,6 +61,16 @@ var (
 		"Check that all required parameters have been provided")
 	tooMany = refuse(http.StatusTooManyRequests, "too_many_attempts", "Too Many Attempts.", "")
 )
+
+// tokenFault spells a body that cannot be read as OAuth does: apps show the
+// text in "error".
+func tokenFault(f *fault.Error) web.Answer {
+	if f.Kind != fault.Invalid {
+		return envelope(f)
+	}
+	r := refuse(http.StatusBadRequest, "invalid_request", sentence(f), "")
+	return web.Answer{Status: r.Status, Body: r.Body}
+}
 
 func missing(parameter string) web.Reply {
 	return refuse(http.StatusBadRequest, "invalid_request",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"mime/multipart"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strconv"
@@ -150,6 +151,22 @@ func TestTokenRefusals(t *testing.T) {
 			code, out := k.send("/oauth/token", "form", c.v)
 			if code != c.code || out["error"] != c.err || out["message"] == nil || out["message"] != out["error_description"] {
 				t.Errorf("%s: %d %v; want %d %s", name, code, out, c.code, c.err)
+			}
+		}
+	})
+}
+
+// A body that cannot be read is told as OAuth tells it: apps show "error".
+func TestABrokenTokenRequestIsAnOAuthError(t *testing.T) {
+	stage.Each(t, func(t *testing.T, s *stage.Stage) {
+		for kind, body := range map[string]string{"application/json": `{"grant_type":`, "multipart/form-data; boundary=x": "--x\r\nbroken", "application/x-www-form-urlencoded": "username=%FF"} {
+			r := httptest.NewRequest(http.MethodPost, "/oauth/token", strings.NewReader(body))
+			r.Header.Set("Content-Type", kind)
+			w := httptest.NewRecorder()
+			s.Handler.ServeHTTP(w, r)
+			var out map[string]any
+			if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Code != 400 || out["error"] != "invalid_request" || out["message"] == nil {
+				t.Errorf("%s: %d %s", kind, w.Code, w.Body)
 			}
 		}
 	})

@@ -1,7 +1,9 @@
 package pos
 
 import (
+	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -74,16 +76,62 @@ type meta struct {
 	Total    int    `json:"total"`
 }
 
+// question is what a list was asked for: the request, and its filters wherever
+// they stood.
+type question struct {
+	r     *http.Request
+	query url.Values
+}
+
+// asked reads the filters of a list. Those of a JSON body count as if they had
+// been in the query, so that a link to the next page has them too.
+func asked(c *web.Call) question {
+	q := c.R.URL.Query()
+	tree, _, err := c.Input()
+	if m, ok := tree.(map[string]any); ok && err == nil {
+		for name, v := range m {
+			if text := filterText(v); text != "" && !q.Has(name) {
+				q.Set(name, text)
+			}
+		}
+	}
+	return question{c.R, q}
+}
+
+// filterText spells a filter of a body as it would stand in a query.
+func filterText(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case json.Number:
+		return x.String()
+	case bool:
+		if x {
+			return "1"
+		}
+		return "0"
+	case []any:
+		parts := make([]string, 0, len(x))
+		for _, e := range x {
+			if s := filterText(e); s != "" {
+				parts = append(parts, s)
+			}
+		}
+		return strings.Join(parts, ",")
+	}
+	return ""
+}
+
 // paged puts one page of a list of total rows in its envelope. Links are
-// absolute and repeat the query: the vendor's app follows links.next verbatim.
-func paged[T any](f *face, r *http.Request, p paging, rows []T, total int) pageOf[T] {
+// absolute and repeat the filters: the vendor's app follows links.next verbatim.
+func paged[T any](f *face, ask question, p paging, rows []T, total int) pageOf[T] {
 	n, per := p.number(), p.perPage()
 	last := max(1, (total+per-1)/per)
-	path := f.origin(r) + r.URL.Path
+	path := f.origin(ask.r) + ask.r.URL.Path
 	link := func(page int) *string {
-		q := r.URL.Query()
+		q := maps.Clone(ask.query)
 		q.Set("page", strconv.Itoa(page))
-		s := path + "?" + encodeQuery(q)
+		s := path + "?" + q.Encode()
 		return &s
 	}
 	out := pageOf[T]{Data: rows, Links: links{First: *link(1), Last: link(last)},
@@ -103,8 +151,6 @@ func paged[T any](f *face, r *http.Request, p paging, rows []T, total int) pageO
 	}
 	return out
 }
-
-func encodeQuery(q url.Values) string { return q.Encode() }
 
 // origin is the address under which the client reached the program.
 func (f *face) origin(r *http.Request) string {

@@ -1,6 +1,7 @@
 package pos_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -50,5 +51,47 @@ func TestThePrintedQueriesAreAnswered(t *testing.T) {
 				t.Errorf("%s?%s: made-up words narrow to nothing, but: %.200s", path, q, w.Body)
 			}
 		}
+	}
+}
+
+// A list narrowed by a JSON body is narrowed on its next pages too: apps
+// follow links.next verbatim.
+func TestLinksRepeatTheFiltersOfABody(t *testing.T) {
+	s := stage.New(t, dbtest.SQLite(t))
+	cast(t, s)
+	get := func(url, body string) (page struct {
+		Data []struct {
+			ID   int64  `json:"id"`
+			Type string `json:"type"`
+		} `json:"data"`
+		Links struct{ Next string } `json:"links"`
+		Meta  struct{ Total int }   `json:"meta"`
+	}) {
+		t.Helper()
+		r := httptest.NewRequest(http.MethodGet, url, strings.NewReader(body))
+		r.Header = s.As["pos-owner"].Clone()
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		s.Handler.ServeHTTP(w, r)
+		if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%s: %d %s %v", url, w.Code, w.Body, err)
+		}
+		return page
+	}
+	page := get("/connector/api/contactapi", `{"type": "customer", "per_page": 1, "name": null}`)
+	total, seen := page.Meta.Total, 0
+	for ; ; page = get(page.Links.Next, "") {
+		for _, row := range page.Data {
+			if row.Type != "customer" {
+				t.Errorf("%d is a %s", row.ID, row.Type)
+			}
+			seen++
+		}
+		if page.Links.Next == "" {
+			break
+		}
+	}
+	if total < 2 || seen != total {
+		t.Errorf("%d rows on the pages of %d", seen, total)
 	}
 }

@@ -90,7 +90,7 @@ func listed[T any](f *face, c *web.Call, p paging, rows []T) (any, error) {
 	if !p.PerPage.Set || p.all() {
 		return data[[]T]{rows}, nil
 	}
-	return paged(f, c.R, p, pageRows(rows, p), len(rows)), nil
+	return paged(f, asked(c), p, pageRows(rows, p), len(rows)), nil
 }
 
 // picked answers the rows of a short list that a path names, in the list's

@@ -123,7 +123,7 @@ func (f *face) listRegisters(c *web.Call, q registersQuery) (any, error) {
 	if q.all() {
 		return data[[]registerOut]{rows}, nil
 	}
-	return paged(f, c.R, q.paging, rows, int(total)), nil
+	return paged(f, asked(c), q.paging, rows, int(total)), nil
 }
 
 type registerShow struct {

@@ -107,6 +107,15 @@ type registrationOut struct {
 
 const minPassword = 6
 
+// registrationFault spells what cannot be read as what is wrong: with 422.
+func registrationFault(f *fault.Error) web.Answer {
+	if f.Kind != fault.Invalid || len(f.Fields) == 0 {
+		return envelope(f)
+	}
+	r := validation(f)
+	return web.Answer{Status: r.Status, Body: r.Body}
+}
+
 func (f *face) registerUser(c *web.Call, in registrationIn) (any, error) {
 	r, flaws := in.registration()
 	if r.Profile.AllowLogin && in.Password.S == "" {

@@ -176,7 +176,7 @@ func (f *face) productStock(c *web.Call, in stockIn) (pageOf[stockLevelOut], err
 			EnableStock: wire.Bit(v.EnableStock), UnitPrice: wire.Dec4(v.SellPriceIncTax), Variation: group, VariationName: name,
 			LocationName: wire.TextN(v.LocationName), Location: wire.IntN(v.Location), VariationID: v.Item})
 	}
-	return paged(f, c.R, page, out, int(total)), nil
+	return paged(f, asked(c), page, out, int(total)), nil
 }
 
 // moves is what went out of a SKU at a location, ever.

@@ -108,7 +108,7 @@ func (f *face) listSells(c *web.Call, q sellsQuery) (any, error) {
 		return nil, err
 	}
 	list, err := f.sells(c, out, found, q.Purchases.V)
-	return paged(f, c.R, q.paging, list, int(total)), err
+	return paged(f, asked(c), q.paging, list, int(total)), err
 }
 
 // sells spells a batch of sales, with what their lines cost where it is asked

@@ -161,5 +161,5 @@ func (f *face) listSellReturns(c *web.Call, q sellReturnsQuery) (any, error) {
 	for _, r := range list {
 		rows = append(rows, spell(r))
 	}
-	return paged(f, c.R, q.paging, rows, int(total)), nil
+	return paged(f, asked(c), q.paging, rows, int(total)), nil
 }
