@@ -59,6 +59,14 @@ func TestThePrintedQueriesAreAnswered(t *testing.T) {
 func TestLinksRepeatTheFiltersOfABody(t *testing.T) {
 	s := stage.New(t, dbtest.SQLite(t))
 	cast(t, s)
+	for _, name := range []string{"Ann", "Bob"} {
+		r := httptest.NewRequest(http.MethodPost, "/connector/api/contactapi", strings.NewReader(`{"type":"customer","first_name":"`+name+`","mobile":"1"}`))
+		r.Header = s.As["pos-owner"].Clone()
+		w := httptest.NewRecorder()
+		if s.Handler.ServeHTTP(w, r); w.Code != http.StatusOK {
+			t.Fatal(w.Body)
+		}
+	}
 	get := func(url, body string) (page struct {
 		Data []struct {
 			ID   int64  `json:"id"`
@@ -91,7 +99,7 @@ func TestLinksRepeatTheFiltersOfABody(t *testing.T) {
 			break
 		}
 	}
-	if total < 2 || seen != total {
+	if total < 3 || seen != total {
 		t.Errorf("%d rows on the pages of %d", seen, total)
 	}
 }
