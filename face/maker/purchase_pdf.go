@@ -1,9 +1,12 @@
 package maker
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
+	"time"
 
+	"storehouse/base/dec"
 	"storehouse/core/catalog"
 	"storehouse/core/doc"
 	"storehouse/core/org"
@@ -43,8 +46,9 @@ func purchasePaper(c *web.Call, o supply.Order) (doc.PurchaseOrder, error) {
 	if err != nil {
 		return doc.PurchaseOrder{}, err
 	}
-	p := doc.PurchaseOrder{Format: doc.FormatOf(set), Number: o.Number, Status: string(o.State), Ordered: o.PlacedAt, Expected: o.ExpectedAt,
+	p := doc.PurchaseOrder{Format: orderFormat(set), Number: o.Number, Status: string(o.State),
 		Terms: vendor.Term, Made: c.Now, Shipping: o.Shipping, Setup: o.Setup, Other: o.Other, Notes: o.Notes}
+	p.Ordered, p.Expected = onDay(o.PlacedAt, p.Format.Zone), onDay(o.ExpectedAt, p.Format.Zone)
 	if p.Ordered.IsZero() {
 		p.Ordered = o.CreatedAt
 	}
@@ -67,16 +71,45 @@ func purchasePaper(c *web.Call, o supply.Order) (doc.PurchaseOrder, error) {
 	return p, purchaseLines(c, o, &p)
 }
 
-// buyerOf is the organization at the head of the paper, at the address of its
-// default location.
-func buyerOf(c *web.Call, o org.Organization, set org.Settings) (doc.Contact, error) {
-	b := doc.Contact{Name: o.Name, TaxNumber: set.TaxNumber1}
-	if set.DefaultLocation == 0 {
-		return b, nil
+// orderFormat is the organization's, but for quantities: what is ordered is
+// printed to the last digit.
+func orderFormat(set org.Settings) doc.Format {
+	f := doc.FormatOf(set)
+	f.QuantityPlaces = dec.Places
+	return f
+}
+
+// onDay returns a time of which only the date was given, which is kept as the
+// start of that day in UTC, as a time of the same date in zone: a date is
+// printed as it was sent, wherever the organization is.
+func onDay(t time.Time, zone *time.Location) time.Time {
+	if t = t.UTC(); t.IsZero() || !t.Equal(t.Truncate(24*time.Hour)) {
+		return t
 	}
-	l, err := org.GetLocation(c.Tx, set.DefaultLocation)
-	b.Lines, b.Phone, b.Email = lines(l.Address, place(l.City, l.State, l.ZipCode), l.Country), l.Mobile, l.Email
-	return b, err
+	return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, zone)
+}
+
+// buyerOf is the organization at the head of the paper: its legal name, its
+// address and how to reach it. One that has told no address of its own is at
+// its default location.
+func buyerOf(c *web.Call, o org.Organization, set org.Settings) (doc.Contact, error) {
+	b := doc.Contact{Name: o.Name, TaxNumber: set.TaxNumber1, Phone: o.ContactPhone, Email: o.ContactEmail,
+		Lines: lines(o.Address, place(o.City, o.State, o.ZipCode), o.Country)}
+	var l org.Location
+	if set.DefaultLocation != 0 {
+		var err error
+		if l, err = org.GetLocation(c.Tx, set.DefaultLocation); err != nil {
+			return b, err
+		}
+	}
+	if len(b.Lines) == 0 {
+		b.Lines = lines(l.Address, place(l.City, l.State, l.ZipCode), l.Country)
+	}
+	b.Phone, b.Email = cmp.Or(b.Phone, l.Mobile), cmp.Or(b.Email, l.Email)
+	if o.LegalName != "" && o.LegalName != o.Name {
+		b.Lines = append([]string{o.LegalName}, b.Lines...)
+	}
+	return b, nil
 }
 
 func purchaseLines(c *web.Call, o supply.Order, p *doc.PurchaseOrder) error {

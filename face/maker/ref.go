@@ -32,6 +32,7 @@ func missing(field string, err error) error {
 	}
 	c := *f
 	c.Fields = []fault.Flaw{{Field: field, Msg: "does not exist"}}
+	c.Msg = field + " does not exist"
 	return &c
 }
 

@@ -105,12 +105,14 @@ func (m *mux) tidy(r *http.Request) *http.Request {
 	return &c
 }
 
+// faceOf returns the face that a path belongs to: /api/order is the shop's,
+// /api/order-statuses is not.
 func faceOf(faces []*Face, path string) *Face {
 	var best *Face
 	length := -1
 	for _, f := range faces {
 		for _, p := range f.Prefixes {
-			if strings.HasPrefix(path, p) && len(p) > length {
+			if rest, ok := strings.CutPrefix(path, p); ok && len(p) > length && (rest == "" || rest[0] == '/' || strings.HasSuffix(p, "/")) {
 				best, length = f, len(p)
 			}
 		}
