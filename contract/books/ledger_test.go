@@ -170,11 +170,14 @@ func (m *model) average(item, at, q int64) int64 {
 func (m *model) shift(p place, q, v int64) {
 	c := m.Cells[p]
 	c.Hand, c.Value = c.Hand+q, c.Value+v
-	switch {
-	case c.Hand > 0 && c.Value >= 0:
-		c.Last = share(c.Value, one, c.Hand)
-	case q > 0 && v >= 0:
-		c.Last = share(v, one, q)
+	value, on := c.Value, c.Hand
+	if c.Hand <= 0 || c.Value < 0 {
+		value, on = v, q
+	}
+	if on > 0 {
+		if unit := share(value, one, on); unit >= 0 {
+			c.Last = unit
+		}
 	}
 	m.Cells[p] = c
 }

@@ -26,7 +26,7 @@ type shop struct {
 	malt, can, ale, pack int64
 }
 
-func newShop(t *testing.T, d *db.DB) shop {
+func newShop(t testing.TB, d *db.DB) shop {
 	t.Helper()
 	s := shop{location: orgtest.New(t, d, "acme").Location}
 	dbtest.Do(t, d, func(tx *db.Tx) error {

@@ -13,22 +13,32 @@ import (
 var errCancelled = fault.New(fault.Transition, "the order is cancelled")
 
 // AddLine adds a line to an order.
-func AddLine(tx *db.Tx, k Kind, order int64, l Line) (Line, error) {
-	o, err := lock(tx, k, order)
+func AddLine(tx *db.Tx, kind Kind, order int64, l Line) (Line, error) {
+	o, err := lock(tx, kind, order)
 	if err != nil {
 		return l, err
 	}
 	if o.State == Cancelled {
 		return l, errCancelled
 	}
-	if err := o.add(tx, []Line{l}); err != nil {
-		return l, bare(err)
-	}
-	l = o.Lines[len(o.Lines)-1]
-	if err := insertLines(tx, []Line{l}); err != nil {
+	k, err := read(tx, Order{Lines: []Line{l}})
+	if err != nil {
 		return l, err
 	}
-	return l, o.changed(tx)
+	if err := o.add(k, []Line{l}, tx.Now); err != nil {
+		return l, bare(err)
+	}
+	added := o.Lines[len(o.Lines)-1:]
+	if added[0].ID, err = tx.NextID("production_line"); err != nil {
+		return l, err
+	}
+	if err := numberInputs(tx, added); err != nil {
+		return l, err
+	}
+	if err := insertLines(tx, added); err != nil {
+		return l, err
+	}
+	return added[0], o.changed(tx)
 }
 
 // bare takes "items.0." off the fields of a call about one line.

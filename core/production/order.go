@@ -21,79 +21,32 @@ const maxLines = 5000
 // receipts: an order made in it is in transit. Lines name Item, Quantity and
 // perhaps UnitCost.
 func Create(tx *db.Tx, o Order) (Order, error) {
-	if err := o.check(tx); err != nil {
-		return o, err
-	}
-	want := o.State
-	lines := o.Lines
-	o.Lines = nil
-	id, err := tx.NextID("production_order")
+	k, err := read(tx, o)
 	if err != nil {
 		return o, err
 	}
-	o.ID, o.CreatedBy, o.CreatedAt, o.UpdatedAt = id, tx.Actor, tx.Now, tx.Now
-	given := o.PlacedAt
-	o.State = Draft
-	switch want {
-	case Partial, Received, Completed:
-		o.enter(InTransit, tx.Now)
-	default:
-		o.enter(want, tx.Now)
-	}
-	if !given.IsZero() {
-		o.PlacedAt = given
-	}
-	if err := o.add(tx, lines); err != nil {
+	m, err := k.build(tx, o)
+	if err != nil {
 		return o, err
 	}
 	set, err := org.LoadSettings(tx)
 	if err != nil {
 		return o, err
 	}
-	n, err := tx.Number(words[o.Kind].series)
-	if err != nil {
-		return o, err
-	}
-	o.Number = fmt.Sprintf("%s%04d", set.Prefix(words[o.Kind].series), n)
-	if err := insertOrder(tx, o); err != nil {
-		return o, err
-	}
-	if err := o.sync(tx); err != nil {
-		return o, err
-	}
-	if want == Received || want == Completed {
-		return o.finish(tx, want)
-	}
-	return o, nil
-}
-
-// finish makes the whole of an order that is made in a late state.
-func (o Order) finish(tx *db.Tx, want State) (Order, error) {
-	if len(o.Lines) == 0 {
-		o.enter(want, tx.Now)
-		return o, saveOrder(tx, &o)
-	}
-	x := Receipt{At: o.PlacedAt}
-	for _, l := range o.Lines {
-		x.Lines = append(x.Lines, ReceiptLine{Line: l.ID, Quantity: l.Quantity})
-	}
-	o, _, err := Receive(tx, o.Kind, o.ID, x)
-	if err != nil || want == Received {
-		return o, err
-	}
-	return Update(tx, o.Kind, o.ID, func(o *Order) error { o.State = Completed; return nil })
+	list := []made{m}
+	err = store(tx, set, list)
+	return list[0].o, err
 }
 
 // check verifies what an order says of itself.
-func (o Order) check(tx *db.Tx) error {
+func (o Order) check(k known) error {
 	if !slices.Contains(States, o.State) {
 		return fault.Field("status", "is not an order status")
 	}
-	_, err := org.GetLocation(tx, o.Location)
-	if fault.Is(err, fault.NotFound) {
+	if !k.locations[o.Location] {
 		return fault.Field(o.placeField(), "does not exist")
 	}
-	return err
+	return nil
 }
 
 func (o Order) placeField() string {
@@ -103,34 +56,22 @@ func (o Order) placeField() string {
 	return "location_id"
 }
 
-// add checks lines and adds them to the order with new ids, and their inputs
+// add checks lines and adds them to the order without ids, with their inputs
 // where the order has been entered.
-func (o *Order) add(tx *db.Tx, lines []Line) error {
+func (o *Order) add(k known, lines []Line, now time.Time) error {
 	if len(lines)+len(o.Lines) > maxLines {
 		return fault.Field("items", "must have at most %d items", maxLines)
-	}
-	ids := make([]int64, len(lines))
-	for n, l := range lines {
-		ids[n] = l.Item
-	}
-	items, err := catalog.GetItems(tx, ids)
-	if err != nil {
-		return err
-	}
-	first, err := tx.NextIDs("production_line", len(lines))
-	if err != nil {
-		return err
 	}
 	var flaws []fault.Flaw
 	for n, l := range lines {
 		at := fmt.Sprintf("items.%d.", n)
-		if items[l.Item].Kind != catalog.SKU {
+		if k.items[l.Item].Kind != catalog.SKU {
 			flaws = append(flaws, fault.Flaw{Field: at + "sku_id", Msg: "does not exist"})
 		}
 		for _, f := range l.flaws() {
 			flaws = append(flaws, fault.Flaw{Field: at + f.Field, Msg: f.Msg})
 		}
-		l.ID, l.Order, l.Received, l.CreatedAt, l.Inputs = first+int64(n), o.ID, 0, tx.Now, []Input{}
+		l.ID, l.Order, l.Received, l.CreatedAt, l.Inputs = 0, o.ID, 0, now, []Input{}
 		o.Lines = append(o.Lines, l)
 	}
 	if err := fault.Flaws(flaws); err != nil {
@@ -139,7 +80,7 @@ func (o *Order) add(tx *db.Tx, lines []Line) error {
 	if o.State == Draft {
 		return nil
 	}
-	return explode(tx, o.Lines[len(o.Lines)-len(lines):])
+	return k.explode(o.Lines[len(o.Lines)-len(lines):])
 }
 
 func (l Line) flaws() (flaws []fault.Flaw) {
@@ -155,38 +96,13 @@ func (l Line) flaws() (flaws []fault.Flaw) {
 // explode gives lines the inputs that their bills of materials say now, one
 // level down: what a bill names is taken from stock, also when it is made here
 // itself.
-func explode(tx *db.Tx, lines []Line) error {
-	outputs := make([]int64, len(lines))
-	for n, l := range lines {
-		outputs[n] = l.Item
-	}
-	boms, err := catalog.BOMs(tx, outputs)
-	if err != nil {
-		return err
-	}
-	var parts []int64
-	count := 0
-	for _, l := range lines {
-		for _, b := range boms[l.Item] {
-			parts = append(parts, b.Item)
-			count++
-		}
-	}
-	items, err := catalog.GetItems(tx, parts)
-	if err != nil {
-		return err
-	}
-	id, err := tx.NextIDs("production_input", count)
-	if err != nil {
-		return err
-	}
+func (k known) explode(lines []Line) error {
 	var c dec.Calc
 	for n := range lines {
 		l := &lines[n]
 		l.Inputs = []Input{}
-		for _, b := range boms[l.Item] {
-			l.Inputs = append(l.Inputs, Input{ID: id, Order: l.Order, Line: l.ID, Item: b.Item, Kind: items[b.Item].Kind, Quantity: c.Mul(b.Quantity, l.Quantity)})
-			id++
+		for _, b := range k.bills[l.Item] {
+			l.Inputs = append(l.Inputs, Input{Order: l.Order, Line: l.ID, Item: b.Item, Kind: k.items[b.Item].Kind, Quantity: c.Mul(b.Quantity, l.Quantity)})
 		}
 	}
 	if c.Err() != nil {
@@ -195,10 +111,26 @@ func explode(tx *db.Tx, lines []Line) error {
 	return nil
 }
 
+// numberInputs gives the inputs of lines their ids.
+func numberInputs(tx *db.Tx, lines []Line) error {
+	n := 0
+	for _, l := range lines {
+		n += len(l.Inputs)
+	}
+	id, err := tx.NextIDs("production_input", n)
+	for i := range lines {
+		for j := range lines[i].Inputs {
+			in := &lines[i].Inputs[j]
+			in.ID, in.Line, id = id, lines[i].ID, id+1
+		}
+	}
+	return err
+}
+
 // Update changes an order, but not its lines, and posts what its new state or
 // place asks for. A state that may not follow is a Transition fault.
-func Update(tx *db.Tx, k Kind, id int64, change func(*Order) error) (Order, error) {
-	o, err := lock(tx, k, id)
+func Update(tx *db.Tx, kind Kind, id int64, change func(*Order) error) (Order, error) {
+	o, err := lock(tx, kind, id)
 	if err != nil {
 		return o, err
 	}
@@ -206,7 +138,11 @@ func Update(tx *db.Tx, k Kind, id int64, change func(*Order) error) (Order, erro
 	if err := change(&o); err != nil {
 		return o, err
 	}
-	if err := o.check(tx); err != nil {
+	k, err := read(tx, o)
+	if err != nil {
+		return o, err
+	}
+	if err := o.check(k); err != nil {
 		return o, err
 	}
 	if err := step(old.State, o.State); err != nil {
@@ -217,7 +153,7 @@ func Update(tx *db.Tx, k Kind, id int64, change func(*Order) error) (Order, erro
 		o.State = old.State
 		o.enter(to, tx.Now)
 		o.keep(old, given)
-		if err := o.turn(tx, old.State); err != nil {
+		if err := o.turn(tx, k, old.State); err != nil {
 			return o, err
 		}
 	}
@@ -239,10 +175,13 @@ func (o *Order) keep(old, given Order) {
 
 // turn makes the inputs of an order that leaves its draft, and drops those of
 // one that goes back to it.
-func (o *Order) turn(tx *db.Tx, from State) error {
+func (o *Order) turn(tx *db.Tx, k known, from State) error {
 	switch {
 	case from == Draft && o.State.open():
-		if err := explode(tx, o.Lines); err != nil {
+		if err := k.explode(o.Lines); err != nil {
+			return err
+		}
+		if err := numberInputs(tx, o.Lines); err != nil {
 			return err
 		}
 		return insertInputs(tx, o.Lines)

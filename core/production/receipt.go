@@ -28,18 +28,25 @@ func Receive(tx *db.Tx, k Kind, order int64, x Receipt) (Order, Receipt, error) 
 	if err != nil {
 		return o, x, err
 	}
-	if x.ID, err = tx.NextID("production_receipt"); err != nil {
-		return o, x, err
-	}
-	x.Order, x.Location, x.At, x.CreatedBy, x.CreatedAt, x.UpdatedAt = o.ID, o.Location, later(x.At, tx), tx.Actor, tx.Now, tx.Now
 	r := receiving{o: &o, x: &x}
-	if err := r.lines(tx, set.OverReceiptPercent); err != nil {
+	if r.have, err = o.promised(tx); err != nil {
 		return o, x, err
 	}
-	if err := r.post(tx); err != nil {
+	items, err := x.used(tx)
+	if err != nil {
 		return o, x, err
 	}
-	if err := insertReceipt(tx, x); err != nil {
+	if err := r.lines(tx, items, set.OverReceiptPercent); err != nil {
+		return o, x, err
+	}
+	p, err := stock.PolicyOf(tx)
+	if err != nil {
+		return o, x, err
+	}
+	if err := receive(tx, p, &r); err != nil {
+		return o, x, err
+	}
+	if err := insertReceipts(tx, x); err != nil {
 		return o, x, err
 	}
 	if err := saveProgress(tx, o); err != nil {
@@ -67,27 +74,31 @@ type receiving struct {
 	owner   []int // of each entry: the receipt line, -1 for an allocation
 }
 
-// lines checks the receipt's lines, completes them, and adds them to what the
-// order has received.
-func (r *receiving) lines(tx *db.Tx, tolerance dec.D) error {
-	if len(r.x.Lines) == 0 || len(r.x.Lines) > maxLines {
-		return fault.Field("items", "must have 1 to %d items", maxLines)
-	}
-	first, err := tx.NextIDs("production_receipt_line", len(r.x.Lines))
-	if err != nil {
-		return err
-	}
+// used reads the items that are said to have gone into a receipt.
+func (x Receipt) used(tx *db.Tx) (map[int64]catalog.Item, error) {
 	var given []int64
-	for _, l := range r.x.Lines {
+	for _, l := range x.Lines {
 		for _, i := range l.Inputs {
 			given = append(given, i.Item)
 		}
 	}
-	items, err := catalog.GetItems(tx, given)
-	if err != nil {
+	return catalog.GetItems(tx, given)
+}
+
+// lines checks the receipt's lines, completes them, and adds them to what the
+// order has received. items are those that the receipt names.
+func (r *receiving) lines(tx *db.Tx, items map[int64]catalog.Item, tolerance dec.D) error {
+	if len(r.x.Lines) == 0 || len(r.x.Lines) > maxLines {
+		return fault.Field("items", "must have 1 to %d items", maxLines)
+	}
+	o, x := r.o, r.x
+	var err error
+	if x.ID, err = tx.NextID("production_receipt"); err != nil {
 		return err
 	}
-	if r.have, err = r.o.promised(tx); err != nil {
+	x.Order, x.Location, x.At, x.CreatedBy, x.CreatedAt, x.UpdatedAt = o.ID, o.Location, later(x.At, tx), tx.Actor, tx.Now, tx.Now
+	first, err := tx.NextIDs("production_receipt_line", len(x.Lines))
+	if err != nil {
 		return err
 	}
 	for n := range r.x.Lines {
@@ -211,44 +222,49 @@ func (r *receiving) use(n int, l *Line, before []dec.D) {
 	}
 }
 
-// post consumes and then, at what that cost, produces.
-func (r *receiving) post(tx *db.Tx) error {
-	p, err := stock.PolicyOf(tx)
+// receive posts receipts: what went into them, and then, at what that cost,
+// what came out.
+func receive(tx *db.Tx, p stock.Policy, list ...*receiving) error {
+	var entries []stock.Entry
+	for _, r := range list {
+		entries = append(entries, r.consume...)
+	}
+	posted, err := stock.Post(tx, p, entries...)
 	if err != nil {
 		return err
 	}
-	posted, err := stock.Post(tx, p, r.consume...)
-	if err != nil {
-		return err
-	}
-	var c dec.Calc
-	for n, e := range posted {
-		if at := r.owner[n]; at >= 0 {
-			r.x.Lines[at].Cost = c.Add(r.x.Lines[at].Cost, e.Value)
+	entries = nil
+	for _, r := range list {
+		n := len(r.consume)
+		if err := r.sum(posted[:n]); err != nil {
+			return err
 		}
+		posted, entries = posted[n:], append(entries, r.produce()...)
 	}
+	_, err = stock.Post(tx, p, entries...)
+	return err
+}
+
+// produce returns the entries of what came out.
+func (r *receiving) produce() []stock.Entry {
 	entries := make([]stock.Entry, len(r.x.Lines))
-	for n := range r.x.Lines {
-		x := &r.x.Lines[n]
-		l := r.o.Lines[slices.IndexFunc(r.o.Lines, func(l Line) bool { return l.ID == x.Line })]
-		if l.UnitCost != nil {
-			x.Cost = c.Add(x.Cost, c.Mul(*l.UnitCost, x.Quantity))
-		}
-		if c.Err() != nil {
-			return fault.Field("quantity", "costs too much")
-		}
+	for n, x := range r.x.Lines {
+		l := r.o.line(x.Line)
 		cost := x.Cost
-		k := place{l.ID, l.Item, r.o.Location}
 		settles := dec.D(0)
-		if r.have[k] != nil {
-			settles = min(x.Quantity, r.have[k].order)
-			r.have[k].order -= settles
+		if p := r.have[place{l.ID, l.Item, r.o.Location}]; p != nil {
+			settles = min(x.Quantity, p.order)
+			p.order -= settles
 		}
 		entries[n] = stock.Entry{Event: stock.Produce, Item: l.Item, Location: r.o.Location, Quantity: x.Quantity, Settles: settles, Cost: &cost, Lot: x.Lot,
 			Ref: r.o.Number, Notes: r.x.Notes, EventDate: r.x.At, Doc: r.o.receiptDoc(r.x.ID), Of: r.o.doc(), Line: l.ID}
 	}
-	_, err = stock.Post(tx, p, entries...)
-	return err
+	return entries
+}
+
+// line returns a line of an order, which has it.
+func (o *Order) line(id int64) *Line {
+	return &o.Lines[slices.IndexFunc(o.Lines, func(l Line) bool { return l.ID == id })]
 }
 
 // UpdateReceipt changes when a receipt was. What it posted is taken back as of

@@ -19,11 +19,17 @@ func (o Order) args() []any {
 		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
 }
 
-func insertOrder(tx *db.Tx, o Order) error {
-	if err := tx.Insert("production_order", "org_id, "+orderCols, [][]any{append([]any{tx.Org}, o.args()...)}); err != nil {
+func insertOrders(tx *db.Tx, orders ...Order) error {
+	rows := make([][]any, len(orders))
+	var lines []Line
+	for n, o := range orders {
+		rows[n] = append([]any{tx.Org}, o.args()...)
+		lines = append(lines, o.Lines...)
+	}
+	if err := tx.Insert("production_order", "org_id, "+orderCols, rows); err != nil {
 		return err
 	}
-	return insertLines(tx, o.Lines)
+	return insertLines(tx, lines)
 }
 
 func saveOrder(tx *db.Tx, o *Order) error {
@@ -169,20 +175,22 @@ func Receipts(tx *db.Tx, order, after int64, limit int) ([]Receipt, error) {
 	return db.All(tx, scanReceipt, `SELECT `+receiptCols+` FROM production_receipt r`+w.SQL()+tail, w.Args...)
 }
 
-func insertReceipt(tx *db.Tx, x Receipt) error {
-	err := tx.Insert("production_receipt", "org_id, id, order_id, location_id, received_at, notes, created_by, created_at, updated_at", [][]any{
-		{tx.Org, x.ID, x.Order, x.Location, x.At, db.Null(x.Notes), db.Null(x.CreatedBy), x.CreatedAt, x.UpdatedAt}})
+func insertReceipts(tx *db.Tx, receipts ...Receipt) error {
+	var rows, lines, inputs [][]any
+	for _, x := range receipts {
+		rows = append(rows, []any{tx.Org, x.ID, x.Order, x.Location, x.At, db.Null(x.Notes), db.Null(x.CreatedBy), x.CreatedAt, x.UpdatedAt})
+		for _, l := range x.Lines {
+			lines = append(lines, []any{tx.Org, l.ID, l.Receipt, l.Line, l.Quantity, l.Cost, db.Null(l.Lot)})
+			for _, i := range l.Inputs {
+				inputs = append(inputs, []any{tx.Org, i.ID, x.ID, l.ID, i.Item, i.Quantity, db.Null(i.Lot)})
+			}
+		}
+	}
+	err := tx.Insert("production_receipt", "org_id, id, order_id, location_id, received_at, notes, created_by, created_at, updated_at", rows)
 	if err != nil {
 		return err
 	}
-	var rows, inputs [][]any
-	for _, l := range x.Lines {
-		rows = append(rows, []any{tx.Org, l.ID, l.Receipt, l.Line, l.Quantity, l.Cost, db.Null(l.Lot)})
-		for _, i := range l.Inputs {
-			inputs = append(inputs, []any{tx.Org, i.ID, x.ID, l.ID, i.Item, i.Quantity, db.Null(i.Lot)})
-		}
-	}
-	if err := tx.Insert("production_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot", rows); err != nil {
+	if err := tx.Insert("production_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot", lines); err != nil {
 		return err
 	}
 	return tx.Insert("production_receipt_input", "org_id, id, receipt_id, receipt_line_id, item_id, quantity, lot", inputs)

@@ -75,7 +75,10 @@ func (e *Entry) check() error {
 		return fault.Field("toLocation", "belongs to transfers, and they need it")
 	case e.ToLocation == e.Location:
 		return fault.Field("toLocation", "must be another location")
-	case e.UnitCost != nil && *e.UnitCost < 0, e.Cost != nil && *e.Cost < 0:
+	case e.UnitCost != nil && *e.UnitCost < 0, e.Cost != nil && *e.Cost < 0 && e.Event != Produce:
+		// What goes into a product may be worth less than nothing, when a dear
+		// receipt was taken back after some of it had gone: the product has that
+		// value then, for it must be somewhere.
 		return fault.Field("unitCost", "must not be negative")
 	}
 	return nil

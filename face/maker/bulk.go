@@ -83,22 +83,3 @@ func verdicts(k wire.Kind, results []made) (bulkOut, error) {
 	}
 	return out, nil
 }
-
-// each makes rows one by one, in a savepoint each, where the core has no way
-// of making many at once.
-func each[R any](c *web.Call, create func(R) (int64, error)) func([]R) ([]made, error) {
-	return func(rows []R) ([]made, error) {
-		out := make([]made, len(rows))
-		for i, r := range rows {
-			err := c.Try(func() (err error) {
-				out[i].id, err = create(r)
-				return err
-			})
-			if err != nil && fault.Of(err).Kind == fault.Internal {
-				return nil, err
-			}
-			out[i].err = err
-		}
-		return out, nil
-	}
-}

@@ -6,6 +6,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/production"
+	"storehouse/face/web"
 	"storehouse/face/wire"
 )
 
@@ -148,4 +149,16 @@ func usedItems(list []production.ReceiptInput) []usedItem {
 		out[n] = usedItem{namedOut(i.Kind, i.Item), wire.Dec(i.Quantity), wire.TextN(i.Lot)}
 	}
 	return out
+}
+
+// importMakes makes orders of both kinds, for bulk.
+func importMakes(c *web.Call) func([]production.Order) ([]made, error) {
+	return func(rows []production.Order) ([]made, error) {
+		list, err := production.Import(c.Tx, rows)
+		out := make([]made, len(list))
+		for n, v := range list {
+			out[n] = made{v.ID, v.Err}
+		}
+		return out, err
+	}
 }

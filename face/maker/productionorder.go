@@ -127,10 +127,7 @@ func createProduction(c *web.Call, in newProduction) (productionDetail, error) {
 }
 
 func importProductions(c *web.Call, in bulkIn[newProduction]) (bulkOut, error) {
-	return bulk(in, wire.KindProduction, newProduction.read, each(c, func(o production.Order) (int64, error) {
-		o, err := production.Create(c.Tx, o)
-		return o.ID, err
-	}))
+	return bulk(in, wire.KindProduction, newProduction.read, importMakes(c))
 }
 
 func listProductions(c *web.Call, in paging) (page[productionOrder], error) {

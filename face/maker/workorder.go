@@ -128,10 +128,7 @@ func createWork(c *web.Call, in newWork) (workDetail, error) {
 }
 
 func importWorks(c *web.Call, in bulkIn[newWork]) (bulkOut, error) {
-	return bulk(in, wire.KindWork, newWork.read, each(c, func(o production.Order) (int64, error) {
-		o, err := production.Create(c.Tx, o)
-		return o.ID, err
-	}))
+	return bulk(in, wire.KindWork, newWork.read, importMakes(c))
 }
 
 func listWorks(c *web.Call, in paging) (page[workOrder], error) {
