@@ -78,14 +78,20 @@ func (c serveCmd) Validate() error {
 	return nil
 }
 
-// gcPercent is how far the heap may grow between two collections. It is small
-// here (a few MB live), so that the default would collect a hundred times a
-// second under load.
-const gcPercent = 300
+// How far the heap may grow between two collections. A few MB are live, so
+// that the default would collect many times a second under load; what a huge
+// body leaves behind is collected early all the same.
+const (
+	gcPercent = 300
+	gcLimit   = 192 << 20
+)
 
 func (c serveCmd) Run(e *env) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(gcLimit)
 	}
 	d, err := e.open(e.ctx)
 	if err != nil {

@@ -62,6 +62,7 @@ func (c *Call) answer(ctx context.Context) (any, error) {
 	case read:
 		return c.view(ctx)
 	case write:
+		_, _ = c.load() // while nobody waits for us; who needs it sees the error
 		return c.update(ctx, c.route.do)
 	}
 	return c.route.do(c)
