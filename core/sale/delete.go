@@ -58,17 +58,19 @@ func deleteReturn(tx *db.Tx, s Sale) error {
 
 var errReturned = fault.New(fault.Conflict, "Return exist for the Transaction, edit the return instead.")
 
-// UpdateShipping sets how far a sell's delivery is. deliveredTo stays as it is
-// when nil.
-func UpdateShipping(tx *db.Tx, id int64, status string, deliveredTo *string) (Sale, error) {
-	if status != "" && !slices.Contains(ShippingStatuses, status) {
+// UpdateShipping sets how far a sell's delivery is, and to whom. What is nil
+// stays as it is.
+func UpdateShipping(tx *db.Tx, id int64, status, deliveredTo *string) (Sale, error) {
+	if status != nil && *status != "" && !slices.Contains(ShippingStatuses, *status) {
 		return Sale{}, fault.Field("shipping_status", "must be one of ordered, packed, shipped, delivered, cancelled")
 	}
 	s, err := lock(tx, id)
 	if err != nil {
 		return s, err
 	}
-	s.ShippingStatus = status
+	if status != nil {
+		s.ShippingStatus = *status
+	}
 	if deliveredTo != nil {
 		s.DeliveredTo = *deliveredTo
 	}

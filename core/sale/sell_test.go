@@ -351,7 +351,8 @@ func TestPaidHandedOverAndOverdue(t *testing.T) {
 		}
 		s.do(func(tx *db.Tx) (err error) {
 			who := "Mr Robin"
-			v, err = sale.UpdateShipping(tx, v.ID, "delivered", &who)
+			done := "delivered"
+			v, err = sale.UpdateShipping(tx, v.ID, &done, &who)
 			return err
 		})
 		if v.State != sale.Invoiced || v.Fulfillment != sale.Fulfilled || v.DeliveredTo != "Mr Robin" {

@@ -142,7 +142,7 @@ func sellTrees(c *web.Call) (trees []map[string]any, form, ok bool, err error) {
 	if form {
 		m["sells"] = web.Nested(m["sells"])
 	}
-	list, wrapped := m["sells"].([]any)
+	list, wrapped := web.ListOf(m["sells"])
 	if !wrapped {
 		_, products := m["products"]
 		_, lines := m["sell_lines"]
@@ -301,9 +301,9 @@ func (f *face) deleteSell(c *web.Call, in sellID) (any, error) {
 }
 
 type shippingIn struct {
-	ID          wire.Int   `json:"id" alias:"transaction_id" required:"true" doc:"id of the sale"`
-	Status      wire.Text  `json:"shipping_status" doc:"ordered, packed, shipped, delivered, cancelled"`
-	DeliveredTo *wire.Text `json:"delivered_to" doc:"Name of the consignee" maxLength:"191"`
+	ID          wire.Int  `json:"id" alias:"transaction_id" required:"true" doc:"id of the sale"`
+	Status      wire.Text `json:"shipping_status" doc:"ordered, packed, shipped, delivered, cancelled"`
+	DeliveredTo wire.Text `json:"delivered_to" doc:"Name of the consignee" maxLength:"191"`
 }
 
 func (f *face) updateShipping(c *web.Call, in shippingIn) (any, error) {
@@ -312,9 +312,12 @@ func (f *face) updateShipping(c *web.Call, in shippingIn) (any, error) {
 	if err != nil {
 		return ok, nil // the original matches nothing and says so
 	}
-	status := strings.ToLower(in.Status.S)
-	var to *string
-	if in.DeliveredTo != nil && in.DeliveredTo.Set {
+	var status, to *string
+	if in.Status.Set {
+		lower := strings.ToLower(in.Status.S)
+		status = &lower
+	}
+	if in.DeliveredTo.Set {
 		to = &in.DeliveredTo.S
 	}
 	_, err = sale.UpdateShipping(c.Tx, id, status, to)

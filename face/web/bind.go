@@ -267,18 +267,17 @@ func (b *binder) list(v reflect.Value, path string, raw any, text bool) {
 		b.flaw(path, "cannot be read")
 		return
 	}
-	list, ok := raw.([]any)
+	list, ok := ListOf(raw)
 	if !ok {
 		switch x := raw.(type) {
-		case map[string]any: // PHP arrays with gaps
-			if text {
-				for _, k := range sortedKeys(x) {
-					list = append(list, x[k])
-				}
-				break
+		case map[string]any:
+			if !text {
+				b.flaw(path, "must be an array")
+				return
 			}
-			b.flaw(path, "must be an array")
-			return
+			for _, k := range sortedKeys(x) {
+				list = append(list, x[k])
+			}
 		case string:
 			if !text {
 				b.flaw(path, "must be an array")
@@ -307,6 +306,26 @@ func (b *binder) list(v reflect.Value, path string, raw any, text bool) {
 		b.value(out.Index(i), at, e, text)
 	}
 	v.Set(out)
+}
+
+// ListOf returns the elements of a list: an array, or what PHP makes of an
+// array with gaps, an object whose keys are whole numbers.
+func ListOf(v any) ([]any, bool) {
+	m, ok := v.(map[string]any)
+	if !ok || len(m) == 0 {
+		list, ok := v.([]any)
+		return list, ok
+	}
+	for k := range m {
+		if _, err := strconv.ParseUint(k, 10, 63); err != nil {
+			return nil, false
+		}
+	}
+	list := make([]any, 0, len(m))
+	for _, k := range sortedKeys(m) {
+		list = append(list, m[k])
+	}
+	return list, true
 }
 
 func sortedKeys(m map[string]any) []string {
