@@ -130,8 +130,10 @@ func (a Address) Lines() string {
 func ParseOrder(body []byte) (*Order, error) {
 	var o Order
 	if err := json.Unmarshal(body, &o); err != nil {
-		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			return nil, fault.Field(e.Field, "is a %s", e.Value)
+		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
+			return nil, fault.Field(e.Field, "must not be of the type %s", e.Value)
+		} else if ok {
+			return nil, fault.New(fault.Invalid, "the order must be a JSON object")
 		}
 		if f, ok := errors.AsType[*fault.Error](err); ok {
 			return nil, f

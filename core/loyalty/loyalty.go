@@ -65,10 +65,16 @@ func ByUID(tx *db.Tx, program int64, uid string) (Member, error) {
 	if err != nil {
 		return Member{}, err
 	}
-	return load(tx, program, p)
+	m, err := load(tx, program, p)
+	m.UID = strings.TrimSpace(uid) // one may have several: the one that was asked for is good
+	if strings.Contains(k, "@") {
+		m.UID = k
+	}
+	return m, err
 }
 
-// ByEmail finds a member by e-mail address.
+// ByEmail finds a member by e-mail address: the customer's, else one that a
+// client has given for them since.
 func ByEmail(tx *db.Tx, program int64, email string) (Member, error) {
 	k := uidKey(email)
 	if !strings.Contains(k, "@") {
@@ -76,7 +82,13 @@ func ByEmail(tx *db.Tx, program int64, email string) (Member, error) {
 	}
 	p, err := party.ByEmail(tx, k)
 	if fault.Is(err, fault.NotFound) {
-		return Member{}, missing()
+		var id int64
+		if id, err = partyOf(tx, program, k); err == nil && id == 0 {
+			return Member{}, missing()
+		}
+		if err == nil {
+			p, err = party.Get(tx, id)
+		}
 	}
 	if err != nil {
 		return Member{}, err
@@ -260,10 +272,15 @@ func add(tx *db.Tx, program int64, e Entry) (Member, error) {
 	}
 	// The address is a uid of its own, so that two who add the same person at
 	// the same time meet here.
-	for _, uid := range []string{e.Email, e.UID} {
-		if err := claim(tx, program, uid, p.ID); err != nil {
-			return Member{}, err
-		}
+	since := tx.Now
+	if uidKey(e.UID) != uidKey(e.Email) {
+		since = time.UnixMicro(0) // the uid is what the client calls the person from now on
+	}
+	if err := claim(tx, program, e.Email, p.ID, since); err != nil {
+		return Member{}, err
+	}
+	if err := claim(tx, program, e.UID, p.ID, tx.Now); err != nil {
+		return Member{}, err
 	}
 	if err := join(tx, program, p.ID, e); err != nil {
 		return Member{}, err
@@ -301,9 +318,9 @@ func find(tx *db.Tx, program int64, e Entry) (party.Party, error) {
 
 // claim makes a uid a customer's. One that is another customer's already
 // stays so when it is only the address; else somebody was quicker.
-func claim(tx *db.Tx, program int64, uid string, customer int64) error {
+func claim(tx *db.Tx, program int64, uid string, customer int64, since time.Time) error {
 	n, err := tx.Exec(`INSERT INTO loyalty_uid (org_id, program_id, uid_key, uid, party_id, created_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		tx.Org, program, uidKey(uid), uid, customer, tx.Now)
+		tx.Org, program, uidKey(uid), uid, customer, since)
 	if err != nil || n > 0 {
 		return err
 	}

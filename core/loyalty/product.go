@@ -32,8 +32,10 @@ func SaveProduct(tx *db.Tx, p Product) error {
 		if category, err = categoryOf(tx, *p.Category); err != nil {
 			return err
 		}
-		if category.ID == 0 {
-			return fault.New(fault.NotFound, "Category not found")
+		if category.ID == 0 { // the tree has not come yet, which will name it
+			if category, err = adopt(tx, lookup.Entry{Kind: lookup.Category, Name: *p.Category, ExternalID: *p.Category, IsActive: true}); err != nil {
+				return err
+			}
 		}
 	}
 	items, err := catalog.ByCodes(tx, catalog.SKU, []string{p.Code})

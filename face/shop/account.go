@@ -118,7 +118,7 @@ func (f *face) register(c *web.Call, in registerIn) (out registerOut, err error)
 		return out, err
 	}
 	if user.ExtraFieldsMapping, err = jsonText(in.Fields); err != nil {
-		return out, err
+		return out, fault.Field("extraFieldsMapping", "is not valid JSON")
 	}
 	if _, err := connect.ParseFields(user.ExtraFieldsMapping); err != nil {
 		return out, err

@@ -6,6 +6,8 @@ package shop
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"storehouse/base/db"
 	"storehouse/base/fault"
@@ -36,7 +38,7 @@ func New(d Deps) *web.Face {
 		About: "Orders of web shops, into the one order book and on to Zoho. Every field may come as JSON, as a form or as multipart.",
 		Routes: []web.Route{
 			web.Plain("POST /api/auth/login", org.Public, f.login, web.Title("General", "Authenticate")),
-			web.Plain("POST /api/auth/register_user", org.Public, f.register, web.Title("General", "Register user in portal"),
+			web.Plain("POST /api/auth/register_user", org.Public, f.register, web.Title("General", "Register user in portal"), web.FaultAs(registerEnvelope, refusal{}),
 				web.Doc("The credentials are tried at Zoho and kept encrypted.")),
 			web.Plain("POST /api/order/created", org.Member, take(connect.Created), web.Title("General", "Sale order create"), web.Output[verdict], web.FaultAs(orderEnvelope, verdict{})),
 			web.Plain("POST /api/order/updated", org.Member, take(connect.Updated), web.Title("General", "Sale order update"), web.Output[verdict], web.FaultAs(orderEnvelope, verdict{})),
@@ -61,6 +63,9 @@ const HookPath = "/api/webhook/woocommerce/"
 // authenticate takes the token from the body, as the reference has it, or
 // from the Authorization header.
 func authenticate(c *web.Call) (org.Actor, error) {
+	if err := c.Load(); err != nil { // what cannot be read holds no token
+		return org.Actor{}, err
+	}
 	token := c.Param("token")
 	if token == "" {
 		token = web.Bearer(c.R)
@@ -79,6 +84,8 @@ type refusal struct {
 	Status int64    `json:"Status"`
 	Msg    string   `json:"Msg"`
 	Missed []string `json:"missed_fields,omitempty"`
+	// What is wrong with fields that are there, for the people who read it.
+	Errors map[string]string `json:"errors,omitempty"`
 }
 
 // statuses is the table from a fault to HTTP: what is wrong with a request is
@@ -111,13 +118,29 @@ func envelope(f *fault.Error) web.Answer {
 		for _, x := range f.Fields {
 			names = append(names, x.Field)
 		}
-		a.Body = refusal{1, f.Msg, names}
+		a.Body = refusal{Status: 1, Msg: f.Msg, Missed: names}
 	case f.Kind == fault.Internal:
 		a.Body = refusal{Status: 1, Msg: serverError}
 	case f.Kind == fault.NotFound && f.Details["route"] != nil:
 		a.Status = http.StatusNotFound
 	}
 	return a
+}
+
+// registerEnvelope keeps to the original's six verdicts: a field that is wrong
+// is as good as missing, and is named.
+func registerEnvelope(f *fault.Error) web.Answer {
+	if f.Kind != fault.Invalid || len(f.Fields) == 0 || f.Msg == missedFields {
+		return envelope(f)
+	}
+	body := refusal{Status: 1, Msg: missedFields, Errors: map[string]string{}}
+	for _, x := range f.Fields {
+		body.Errors[x.Field] = x.Msg
+		if name, _, _ := strings.Cut(x.Field, "."); !slices.Contains(body.Missed, name) {
+			body.Missed = append(body.Missed, name)
+		}
+	}
+	return web.Answer{Status: http.StatusBadRequest, Body: body}
 }
 
 // verdict is the answer of the orders' operations.

@@ -65,10 +65,11 @@ func filter(raw string) (f stock.FeedFilter, none bool) {
 		if v == "" {
 			continue
 		}
-		switch k {
-		case "Skucode":
+		switch strings.ToLower(k) { // a filter that is overlooked would show everything
+		case "skucode":
 			f.Code = v
-		case "Godownid":
+		case "godownid":
+			v = strings.TrimSuffix(v, ".0")
 			n, err := strconv.ParseInt(v, 10, 64)
 			switch {
 			case err == nil && n > 0:

@@ -105,6 +105,13 @@ func (c *Call) load() (*input, error) {
 	return in, nil
 }
 
+// Load reads the query and the body as far as needed to know whether they can
+// be read at all, for routes whose credential comes in the message.
+func (c *Call) Load() error {
+	_, err := c.load()
+	return err
+}
+
 // Param returns a text of the query or the body, for credentials that come in
 // the message. It is "" where there is none.
 func (c *Call) Param(name string) string {
