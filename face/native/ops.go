@@ -21,7 +21,7 @@ func opsRoutes(d Deps) []web.Route {
 	return []web.Route{
 		web.Plain("GET /healthz", org.Public, func(*web.Call, web.None) (statusOut, error) { return statusOut{"ok"}, nil },
 			web.Title("Operation", "Is the program alive?")),
-		web.Plain("GET /readyz", org.Public, d.ready, web.Title("Operation", "Can the program take work?"),
+		web.Plain("GET /readyz", org.Public, d.ready, web.Title("Operation", "Can the program take work?"), web.Output[statusOut],
 			web.Doc("503 while the database does not answer, while its schema is not up to date, and once the program has been told to stop.")),
 		web.Plain("GET /metrics", org.Public, d.metrics, web.Title("Operation", "Measurements in Prometheus' text format")),
 	}

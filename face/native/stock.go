@@ -18,7 +18,7 @@ import (
 func init() {
 	routes = append(routes, []web.Route{
 		web.Read("GET /v1/stock/balances", org.Viewer, balances, web.Title("Stock", "List stock balances"),
-			web.Doc("What there is of each item at each location: now, or as of an effective date and as the books knew it at a recorded time.")),
+			web.Doc("What there is of each item at each location: now, or as of an effective date and as the books knew it at a recorded time."), web.Output[dataOut]),
 		web.Read("GET /v1/stock/explain", org.Viewer, explain, web.Title("Stock", "Explain a stock balance"),
 			web.Doc("A balance and the entries that add up to it, oldest first, each with its document.")),
 	})

@@ -19,7 +19,7 @@ func init() { routes = append(routes, (*face).businessRoutes) }
 func (f *face) businessRoutes() []web.Route {
 	tag := "Business Location management"
 	return []web.Route{
-		web.Read("GET /connector/api/business-location", org.Viewer, f.listLocations, web.Title(tag, "List business locations")),
+		web.Read("GET /connector/api/business-location", org.Viewer, f.listLocations, web.Title(tag, "List business locations"), web.Output[pageOf[locationOut]]),
 		web.Read("GET /connector/api/business-location/{id}", org.Viewer, f.getLocations, web.Title(tag, "Get the specified business location")),
 		web.Read("GET /connector/api/business-details", org.Viewer, f.getBusiness, web.Title("Business", "Get business details")),
 		web.Read("GET /connector/api/payment-methods", org.Viewer, f.paymentMethods, web.Title("Business", "Get payment methods")),

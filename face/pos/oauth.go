@@ -16,7 +16,7 @@ func init() { routes = append(routes, (*face).oauthRoutes) }
 
 func (f *face) oauthRoutes() []web.Route {
 	return []web.Route{
-		web.Plain("POST /oauth/token", org.Public, f.token, web.Title("Authentication", "Get a token"), web.FaultAs(tokenFault, web.Either[oauthError, errorBody]{}), web.MaxBody(64<<10),
+		web.Plain("POST /oauth/token", org.Public, f.token, web.Title("Authentication", "Get a token"), web.FaultAs(tokenFault, web.Either[oauthError, errorBody]{}), web.MaxBody(64<<10), web.Output[tokenOut],
 			web.Doc("Grants: password, refresh_token, client_credentials. The body may be form-encoded, multipart or JSON; fields that it does not need are ignored.")),
 	}
 }

@@ -25,8 +25,8 @@ func (f *face) sellRoutes() []web.Route {
 		web.Read("GET /connector/api/sell/{id}", org.Viewer, f.showSells, web.Title(tag, "Get the specified sell")),
 		web.Write("PUT /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell")),
 		web.Write("PATCH /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell (PATCH)")),
-		web.Write("DELETE /connector/api/sell/{id}", org.Member, f.deleteSell, web.Title(tag, "Delete Sell")),
-		web.Write("POST /connector/api/update-shipping-status", org.Member, f.updateShipping, web.Title(tag, "Update shipping status")),
+		web.Write("DELETE /connector/api/sell/{id}", org.Member, f.deleteSell, web.Title(tag, "Delete Sell"), web.Output[sellDone]),
+		web.Write("POST /connector/api/update-shipping-status", org.Member, f.updateShipping, web.Title(tag, "Update shipping status"), web.Output[sellDone]),
 	}
 }
 
@@ -275,9 +275,18 @@ func (f *face) mine(c *web.Call, text string) (int64, error) {
 }
 
 type sellDone struct {
-	Success any    `json:"success"`
-	Msg     string `json:"msg"`
+	Success success `json:"success"`
+	Msg     string  `json:"msg"`
 }
+
+// success is true or false where a sell is deleted, 1 or 0 elsewhere.
+type success string
+
+// MarshalJSON implements json.Marshaler.
+func (s success) MarshalJSON() ([]byte, error) { return []byte(s), nil }
+
+// Schema implements wire.Schemer.
+func (success) Schema() map[string]any { return wire.Obj{"type": []any{"boolean", "integer"}} }
 
 type sellID struct {
 	ID string `path:"id" doc:"id of the sell to be deleted"`
@@ -286,7 +295,7 @@ type sellID struct {
 // deleteSell deletes a sell. As the original it answers 200 for a sell that
 // does not exist, and success false for one that was returned.
 func (f *face) deleteSell(c *web.Call, in sellID) (any, error) {
-	gone := sellDone{true, "Sale deleted successfully"}
+	gone := sellDone{"true", "Sale deleted successfully"}
 	id, err := f.mine(c, in.ID)
 	if err == nil {
 		err = sale.Delete(c.Tx, id)
@@ -295,7 +304,7 @@ func (f *face) deleteSell(c *web.Call, in sellID) (any, error) {
 	case err == nil, fault.Is(err, fault.NotFound):
 		return gone, nil
 	case fault.Is(err, fault.Conflict):
-		return web.Undo{Body: sellDone{false, fault.Of(err).Msg}}, nil
+		return web.Undo{Body: sellDone{"false", fault.Of(err).Msg}}, nil
 	}
 	return nil, err
 }
@@ -307,7 +316,7 @@ type shippingIn struct {
 }
 
 func (f *face) updateShipping(c *web.Call, in shippingIn) (any, error) {
-	ok := sellDone{1, "Updated Successfully"}
+	ok := sellDone{"1", "Updated Successfully"}
 	id, err := f.mine(c, strconv.FormatInt(in.ID.N, 10))
 	if err != nil {
 		return ok, nil // the original matches nothing and says so

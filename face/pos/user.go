@@ -19,8 +19,8 @@ func (f *face) userRoutes() []web.Route {
 		web.Read("GET /connector/api/user/loggedin", org.Viewer, f.loggedIn, web.Title(tag, "Get the loggedin user details.")),
 		web.Read("GET /connector/api/user", org.Viewer, f.listUsers, web.Title(tag, "List users")),
 		web.Read("GET /connector/api/user/{id}", org.Viewer, f.getUsers, web.Title(tag, "Get the specified user")),
-		web.Plain("POST /connector/api/user-registration", org.Admin, f.registerUser, web.Title(tag, "Register User"), web.FaultAs(registrationFault, anyFault{})),
-		web.Plain("POST /connector/api/update-password", org.Viewer, f.updatePassword, web.Title(tag, "Update password")),
+		web.Plain("POST /connector/api/user-registration", org.Admin, f.registerUser, web.Title(tag, "Register User"), web.Output[registrationOut], web.FaultAs(registrationFault, anyFault{})),
+		web.Plain("POST /connector/api/update-password", org.Viewer, f.updatePassword, web.Title(tag, "Update password"), web.Output[doneOut]),
 	}
 }
 

@@ -18,7 +18,7 @@ func New() *web.Face {
 		Name: "sync", Title: "Storehouse sync API (SyncInventory)", Version: "1.0.0",
 		About: "What is on hand of each SKU in each godown.",
 		Routes: []web.Route{
-			web.Read("GET /admin/indexyii.php", org.Viewer, inventory, web.Title("Inventory", "Synchronize inventory"),
+			web.Read("GET /admin/indexyii.php", org.Viewer, inventory, web.Title("Inventory", "Synchronize inventory"), web.Output[[]sku],
 				web.Doc("The route is named by r=api/SyncInventory. Filters may come quoted or repeated; a Godownid that is no number is taken for the SKU code.")),
 		},
 		Auth:      authenticate,

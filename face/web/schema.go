@@ -93,9 +93,13 @@ func (g *generator) schema(t reflect.Type) obj {
 		return reflect.Zero(t).Interface().(wire.Schemer).Schema()
 	}
 	if t.Implements(reflect.TypeFor[shaper]()) {
-		list := []any{}
+		list, kinds := []any{}, map[reflect.Kind]bool{}
 		for _, s := range reflect.Zero(t).Interface().(shaper).shapes() {
 			list = append(list, g.schema(s))
+			kinds[s.Kind()] = true
+		}
+		if len(kinds) == len(list) { // an object or an array: never both
+			return obj{"oneOf": list}
 		}
 		return obj{"anyOf": list}
 	}
