@@ -214,6 +214,10 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 				continue
 			}
 			return err
+		case try < 3 && dangling(err):
+			// Somebody deleted, or referred to, a row between fn's look and its
+			// write: when it looks again, fn can say so in its own words.
+			continue
 		case try >= 8 || !retryable(err):
 			return err
 		}

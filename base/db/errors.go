@@ -58,6 +58,13 @@ func retryable(err error) bool {
 	return pgconn.SafeToRetry(err)
 }
 
+// dangling reports whether the engine found that a reference would lead
+// nowhere.
+func dangling(err error) bool {
+	pe, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pe.Code == "23503"
+}
+
 // pause waits before another try, longer each time, with jitter.
 func pause(ctx context.Context, try int) error {
 	d := time.Duration(1<<min(try, 7)) * time.Millisecond

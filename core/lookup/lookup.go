@@ -124,6 +124,9 @@ func Delete(tx *db.Tx, k Kind, id int64) (e Entry, gone bool, err error) {
 		if err == nil || !fault.Is(err, fault.InUse) {
 			return e, err == nil, err
 		}
+		if use, err = UsageOf(tx, k, id); err != nil { // somebody has just begun to use it
+			return e, false, err
+		}
 	}
 	if k != OrderChannel {
 		return e, false, fault.Used(Label(k), use.Counts)
