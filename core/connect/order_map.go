@@ -50,8 +50,13 @@ func (o *Order) state(gone bool) sale.State {
 			return sale.Invoiced // handed over and still owed
 		}
 		return sale.Completed
-	case "cancelled", "failed", "refunded", "trash":
+	case "cancelled", "failed", "trash":
 		return sale.Rejected
+	case "refunded":
+		if !o.keeps() {
+			return sale.Rejected
+		}
+		return sale.Completed // and worth nothing
 	}
 	if o.Paid().IsZero() {
 		return sale.Received
@@ -111,8 +116,10 @@ func (o *Order) refunded(calc *dec.Calc) dec.D {
 
 // lines spells the order's lines and counts those whose SKU is not known.
 // What is no goods (a negative price, as plugins' discounts are) is returned
-// as fees.
+// as fees, and so is the worth of goods that came back: it is no longer in the
+// lines, and has been given back.
 func (o *Order) lines(calc *dec.Calc, k known) (list []sale.DraftLine, unmatched int64, fees dec.D) {
+	rejected := o.state(false) == sale.Rejected
 	for _, l := range o.Lines {
 		q := dec.D(l.Quantity)
 		if q <= 0 || l.Total < 0 || l.Subtotal < 0 {
@@ -126,7 +133,16 @@ func (o *Order) lines(calc *dec.Calc, k known) (list []sale.DraftLine, unmatched
 		if price < after { // a surcharge
 			price = after
 		}
-		d := sale.DraftLine{LineHead: sale.LineHead{Name: lineName(l), Quantity: q, WooCommerceLineID: int64(l.ID),
+		kept := q
+		if !rejected {
+			kept = o.kept(l)
+			fees = calc.Add(fees, returnedWorth(calc, l, kept))
+		}
+		if kept == 0 {
+			list = append(list, returnedLine(l))
+			continue
+		}
+		d := sale.DraftLine{LineHead: sale.LineHead{Name: lineName(l), Quantity: kept, WooCommerceLineID: int64(l.ID),
 			Discount: sale.Off{Type: sale.FixedOff, Amount: calc.Sub(price, after)}}, Price: &price, TaxGiven: &tax}
 		if item, ok := k.find(l); ok {
 			d.Item = item.ID

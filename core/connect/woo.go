@@ -63,19 +63,20 @@ type Order struct {
 // Item is a line of an order. Total is after coupons, Subtotal before; both
 // are without tax.
 type Item struct {
-	ID          integer `json:"id"`
-	Name        text    `json:"name"`
-	ProductID   integer `json:"product_id"`
-	VariationID integer `json:"variation_id"`
-	Quantity    amount  `json:"quantity"`
-	Subtotal    amount  `json:"subtotal"`
-	Total       amount  `json:"total"`
-	TotalTax    amount  `json:"total_tax"`
-	SKU         text    `json:"sku"`
+	ID          integer    `json:"id"`
+	Name        text       `json:"name"`
+	ProductID   integer    `json:"product_id"`
+	VariationID integer    `json:"variation_id"`
+	Quantity    amount     `json:"quantity"`
+	Subtotal    amount     `json:"subtotal"`
+	Total       amount     `json:"total"`
+	TotalTax    amount     `json:"total_tax"`
+	SKU         text       `json:"sku"`
+	Meta        list[Meta] `json:"meta_data"`
 }
 
 // Refund is amount given back; Total is negative. Which lines it was for the
-// shop does not say here.
+// shop does not say here; what came back into its stock the lines say.
 type Refund struct {
 	ID     integer `json:"id"`
 	Reason text    `json:"reason"`
@@ -172,8 +173,10 @@ func (o *Order) Refunded() (dec.D, error) {
 }
 
 // MetaText returns the text of a meta_data key; "" when there is none.
-func (o *Order) MetaText(key string) string {
-	for _, m := range o.Meta {
+func (o *Order) MetaText(key string) string { return metaText(o.Meta, key) }
+
+func metaText(meta []Meta, key string) string {
+	for _, m := range meta {
 		if string(m.Key) != key {
 			continue
 		}
