@@ -82,7 +82,11 @@ func (b *business) products(*Credentials) error {
 	for _, g := range drinks {
 		list = append(list, b.single(g, false, milk))
 	}
-	list = append(list, b.shirt())
+	shirt := b.shirt()
+	if err := catalog.FillTemplates(b.tx, &shirt); err != nil {
+		return err
+	}
+	list = append(list, shirt)
 	if err := b.create(list); err != nil {
 		return err
 	}

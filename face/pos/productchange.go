@@ -36,6 +36,9 @@ func (f *face) updateProduct(c *web.Call, in productChange) (productMade, error)
 	if err := in.change(c, &p); err != nil {
 		return productMade{}, err
 	}
+	if err := catalog.FillTemplates(c.Tx, &p); err != nil {
+		return productMade{}, err
+	}
 	if p, err = catalog.UpdateProduct(c.Tx, p); err != nil {
 		return productMade{}, skuTaken(err)
 	}

@@ -192,6 +192,9 @@ func (f *face) createProduct(c *web.Call, in productNew) (productMade, error) {
 	if err := in.fill(c, &p); err != nil {
 		return productMade{}, err
 	}
+	if err := catalog.FillTemplates(c.Tx, &p); err != nil {
+		return productMade{}, err
+	}
 	if p, err = catalog.CreateProduct(c.Tx, p); err != nil {
 		return productMade{}, skuTaken(err)
 	}
