@@ -31,7 +31,10 @@ type DB struct {
 	pool  *pgxpool.Pool // below pg
 	lite  *lite         // SQLite's only writing connection; serveWrites' own
 	reads *litePool     // SQLite's reading connections
-	ids   allocator
+
+	checkpoints *checkpointer // SQLite's
+
+	ids allocator
 
 	queue   chan *task // SQLite's waiting writes
 	closed  chan struct{}
@@ -95,9 +98,10 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	const common = "?_pragma=journal_mode(wal)&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=synchronous(full)&_pragma=temp_store(memory)"
 	path := "file:" + strings.NewReplacer("?", "%3f", "#", "%23").Replace(c.Path)
 	var err error
-	if d.lite, err = openLite(path + common + "&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(4000)"); err != nil {
+	if d.lite, err = openLite(fmt.Sprintf("%s%s&_pragma=cache_size(-32000)&_pragma=wal_autocheckpoint(%d)", path, common, mostLogPages)); err != nil {
 		return err
 	}
+	d.checkpoints = newCheckpointer(path + common)
 	d.reads = &litePool{dsn: path + common + "&_pragma=cache_size(-8000)&_pragma=query_only(1)", turn: make(chan struct{}, max(8, 4*runtime.NumCPU()))}
 	d.queue = make(chan *task, 256)
 	go d.serveWrites()
@@ -153,6 +157,7 @@ func (d *DB) Close() error {
 	}
 	<-d.drained
 	d.reads.close()
+	d.checkpoints.close()
 	return d.lite.close()
 }
 

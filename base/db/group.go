@@ -90,6 +90,7 @@ func (d *DB) group(first *task) {
 		}
 	}()
 	list = append(list, first)
+	d.checkpoints.finish(d.lite)
 	ctx := context.Background()
 	if _, err := d.lite.exec(ctx, "BEGIN IMMEDIATE", nil); err != nil {
 		fail(fmt.Errorf("begin: %w", err))
@@ -125,6 +126,7 @@ more:
 	}
 	done = true
 	d.commits.Add(1)
+	d.checkpoints.wrote(len(list))
 }
 
 // runTask runs one task in a savepoint. The error it returns is of the whole
