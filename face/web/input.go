@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -98,7 +99,7 @@ func (c *Call) load() (*input, error) {
 	if err := checkTree(in.query, 0); err != nil {
 		return nil, err
 	}
-	if err := checkTree(in.body, 0); err != nil {
+	if err := checkTree(c.apart(in.body), 0); err != nil {
 		return nil, err
 	}
 	c.input = in
@@ -110,6 +111,22 @@ func (c *Call) load() (*input, error) {
 func (c *Call) Load() error {
 	_, err := c.load()
 	return err
+}
+
+// apart is a body without the rows of a bulk import, which are checked each by
+// itself: one at fault does not stop the others.
+func (c *Call) apart(body any) any {
+	if c.route == nil || c.route.in == nil {
+		return body
+	}
+	rows := planOf(c.route.in).rows
+	m, ok := body.(map[string]any)
+	if !ok || rows == "" {
+		return body
+	}
+	m = maps.Clone(m)
+	delete(m, rows)
+	return m
 }
 
 // Param returns a text of the query or the body, for credentials that come in

@@ -22,7 +22,8 @@ import (
 //	doc:"…"                                                   for the documents
 type plan struct {
 	fields []field
-	reads  bool // more than the path and headers
+	reads  bool   // more than the path and headers
+	rows   string // the field that holds the rows of a bulk import
 }
 
 type field struct {
@@ -58,6 +59,9 @@ func planOf(t reflect.Type) *plan {
 	p := &plan{}
 	p.add(t, nil)
 	for _, f := range p.fields {
+		if f.from == "json" && f.typ.Implements(reflect.TypeFor[rower]()) {
+			p.rows = f.name
+		}
 		p.reads = p.reads || (f.from != "path" && f.from != "header")
 	}
 	plans.Store(t, p)

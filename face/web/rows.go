@@ -34,6 +34,9 @@ func (r *Rows[T]) SetWire(v any) error {
 			r.List[i].Err = fault.New(fault.Invalid, "must be an object")
 			continue
 		}
+		if r.List[i].Err = checkTree(m, 2); r.List[i].Err != nil {
+			continue
+		}
 		b := binder{}
 		b.object(reflect.ValueOf(&r.List[i].Row).Elem(), "", m, false)
 		r.List[i].Err = fault.Flaws(b.flaws)
