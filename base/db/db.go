@@ -205,6 +205,7 @@ func (d *DB) Update(ctx context.Context, org int64, fn func(*Tx) error) error {
 var ErrRollback = errors.New("roll back")
 
 func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) error {
+	looks := 0
 	for try := 1; ; try++ {
 		err := d.oncePostgres(ctx, org, fn)
 		var need *refill
@@ -219,9 +220,10 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 				continue
 			}
 			return err
-		case try < 3 && dangling(err):
+		case looks < 2 && dangling(err):
 			// Somebody deleted, or referred to, a row between fn's look and its
 			// write: when it looks again, fn can say so in its own words.
+			looks++
 			continue
 		case try >= 8 || !retryable(err):
 			return err
