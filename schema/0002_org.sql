@@ -107,6 +107,7 @@ CREATE TABLE org_settings (
 	tax_number2             text,
 	sku_prefix              text     NOT NULL,
 	prefixes                text     NOT NULL,
+	exchange_rates          text     NOT NULL,
 	enabled_modules         text     NOT NULL,
 	over_receipt_percent    bigint   NOT NULL,
 	loyalty_moves_stock     smallint NOT NULL,

@@ -25,7 +25,8 @@ CREATE TABLE shop_delivery (
 CREATE INDEX shop_delivery_list ON shop_delivery (org_id, source_id, id);
 CREATE INDEX shop_delivery_open ON shop_delivery (org_id, state, id) WHERE state IN ('received', 'held');
 
--- What has been made of a shop's order. version counts the changes that were
+-- What has been made of a shop's order. currency is set while an order in
+-- another one than the books' waits for its rate. version counts the changes that were
 -- applied; pushed is the last that Zoho has. lease is until when somebody is
 -- pushing, progress what of a version has been pushed so far.
 -- TENANT
@@ -39,6 +40,7 @@ CREATE TABLE shop_order (
 	is_gone     smallint NOT NULL,
 	is_short    smallint NOT NULL,
 	unmatched   bigint   NOT NULL,
+	currency    text,
 	version     bigint   NOT NULL,
 	pushed      bigint   NOT NULL,
 	lease       bigint,
@@ -50,6 +52,7 @@ CREATE TABLE shop_order (
 );
 CREATE INDEX shop_order_unmatched ON shop_order (org_id, order_id) WHERE unmatched > 0;
 CREATE INDEX shop_order_short ON shop_order (org_id, order_id) WHERE is_short = 1;
+CREATE INDEX shop_order_foreign ON shop_order (org_id, currency, order_id) WHERE currency IS NOT NULL;
 CREATE INDEX shop_order_sale ON shop_order (org_id, sale_id);
 
 -- What was made of ours at Zoho: system is crm or inventory, kind contact,

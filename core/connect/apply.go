@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,8 @@ type book struct {
 	sale, party, delivery int64
 	gone, short           bool
 	unmatched, version    int64
-	zoho                  bool // whether the shop has credentials there
+	zoho                  bool   // whether the shop has credentials there
+	currency              string // the order's, while there is no rate for it
 }
 
 // Apply brings one order of a shop into the order book. It returns why goods
@@ -112,10 +114,14 @@ func Apply(tx *db.Tx, source, order int64, again bool) (short, err error) {
 var errStill = errors.New("the goods are still missing")
 
 func (b *book) note() string {
+	var parts []string
 	if b.unmatched > 0 {
-		return fmt.Sprintf("%d lines wait for their SKU", b.unmatched)
+		parts = append(parts, fmt.Sprintf("%d lines wait for their SKU", b.unmatched))
 	}
-	return ""
+	if b.currency != "" {
+		parts = append(parts, "its amounts are in "+b.currency+", which has no exchange rate yet")
+	}
+	return strings.Join(parts, "; ")
 }
 
 // lockBook makes or locks an order's row, so that two jobs of one order do not
@@ -123,10 +129,10 @@ func (b *book) note() string {
 func lockBook(tx *db.Tx, source, order int64) (*book, error) {
 	b := &book{source: source, order: order}
 	_, err := db.One(tx, func(r db.Row, _ *struct{}) error {
-		return r.Scan(db.I(&b.sale), db.I(&b.party), db.I(&b.delivery), db.B(&b.gone), db.B(&b.short), &b.unmatched, &b.version, db.B(&b.zoho))
+		return r.Scan(db.I(&b.sale), db.I(&b.party), db.I(&b.delivery), db.B(&b.gone), db.B(&b.short), &b.unmatched, db.S(&b.currency), &b.version, db.B(&b.zoho))
 	}, `INSERT INTO shop_order (org_id, source_id, order_id, is_gone, is_short, unmatched, version, pushed, updated_at) VALUES (?, ?, ?, 0, 0, 0, 0, 0, ?)
 		ON CONFLICT (org_id, source_id, order_id) DO UPDATE SET updated_at = excluded.updated_at
-		RETURNING sale_id, party_id, delivery_id, is_gone, is_short, unmatched, version,
+		RETURNING sale_id, party_id, delivery_id, is_gone, is_short, unmatched, currency, version,
 			(SELECT COUNT(*) FROM portal_user p WHERE p.org_id = shop_order.org_id AND p.id = shop_order.source_id AND p.settings NOT IN ('', '{}'))`,
 		tx.Org, source, order, tx.Now)
 	return b, err
@@ -135,8 +141,8 @@ func lockBook(tx *db.Tx, source, order int64) (*book, error) {
 // save stores what was made of the order and has it pushed to Zoho.
 func (b *book) save(tx *db.Tx) error {
 	b.version++
-	_, err := tx.Exec(`UPDATE shop_order SET sale_id = ?, party_id = ?, delivery_id = ?, is_gone = ?, is_short = ?, unmatched = ?, version = ?
-		WHERE org_id = ? AND source_id = ? AND order_id = ?`, db.Null(b.sale), db.Null(b.party), b.delivery, b.gone, b.short, b.unmatched, b.version,
+	_, err := tx.Exec(`UPDATE shop_order SET sale_id = ?, party_id = ?, delivery_id = ?, is_gone = ?, is_short = ?, unmatched = ?, currency = ?, version = ?
+		WHERE org_id = ? AND source_id = ? AND order_id = ?`, db.Null(b.sale), db.Null(b.party), b.delivery, b.gone, b.short, b.unmatched, db.Null(b.currency), b.version,
 		tx.Org, b.source, b.order)
 	if err != nil {
 		return err
@@ -184,11 +190,15 @@ func (b *book) put(tx *db.Tx, o *Order, gone bool) (short, err error) {
 	if b.party, err = customerOf(tx, o, b.party); err != nil {
 		return nil, err
 	}
+	rate, err := b.convert(tx, o, settings)
+	if err != nil {
+		return nil, err
+	}
 	want, err := b.draft(tx, o, settings)
 	if err != nil {
 		return nil, err
 	}
-	want.State = o.state(gone)
+	want.State, want.ExchangeRate = o.state(gone), rate
 	err = tx.Try(func() error { return b.store(tx, want) })
 	lacking := stock.Shortages(err)
 	if err == nil || len(lacking) == 0 {
@@ -298,14 +308,22 @@ func MatchOrders(tx *db.Tx) (int64, error) {
 type waiting struct{ source, order int64 }
 
 // waitingOrders finds the orders that lack goods, those with lines whose SKU
-// is known by now, and those that are held for another reason.
+// or in a currency whose rate is known by now, and those that are held for
+// another reason.
 func waitingOrders(tx *db.Tx) ([]waiting, error) {
+	settings, err := org.LoadSettings(tx)
+	if err != nil {
+		return nil, err
+	}
+	known := append([]string{settings.Currency}, slices.Sorted(maps.Keys(settings.ExchangeRates))...)
+	args := append([]any{tx.Org, tx.Org, tx.Org, tx.Org}, db.Args(known)...)
 	return db.All(tx, func(r db.Row, w *waiting) error { return r.Scan(&w.source, &w.order) },
 		`SELECT source_id, order_id FROM shop_order WHERE org_id = ? AND is_short = 1
 		UNION SELECT source_id, order_id FROM shop_delivery WHERE org_id = ? AND state = 'held'
 		UNION SELECT o.source_id, o.order_id FROM shop_order o JOIN sale_line l ON l.org_id = o.org_id AND l.sale_id = o.sale_id AND l.item_id IS NULL
 			JOIN item i ON i.org_id = l.org_id AND i.kind = 'sku' AND i.code = l.sku
-			WHERE o.org_id = ? AND o.unmatched > 0 ORDER BY 1, 2`, tx.Org, tx.Org, tx.Org)
+			WHERE o.org_id = ? AND o.unmatched > 0
+		UNION SELECT source_id, order_id FROM shop_order WHERE org_id = ? AND currency IS NOT NULL AND currency IN (`+db.Marks(len(known))+`) ORDER BY 1, 2`, args...)
 }
 
 func (h *Hub) eachOrg(ctx context.Context, fn func(int64) error) error {

@@ -66,7 +66,10 @@ func freeNumber(tx *db.Tx, source, order int64, number string) (string, error) {
 func merge(d *sale.New, want sale.New) {
 	h := want.Head
 	h.Number, h.Status, h.Location, h.FulfillmentLocation = d.Number, d.Status, d.Location, d.FulfillmentLocation
-	h.Channel, h.StaffNote, h.Notes, h.CustomerGroup, h.PriceGroup, h.Discount, h.ExchangeRate = d.Channel, d.StaffNote, d.Notes, d.CustomerGroup, d.PriceGroup, d.Discount, d.ExchangeRate
+	h.Channel, h.StaffNote, h.Notes, h.CustomerGroup, h.PriceGroup, h.Discount = d.Channel, d.StaffNote, d.Notes, d.CustomerGroup, d.PriceGroup, d.Discount
+	if h.ExchangeRate == 0 {
+		h.ExchangeRate = d.ExchangeRate
+	}
 	h.Fulfillment, h.InvoicedAt, h.ShippedAt, h.ReceivedAt, h.EnteredAt = d.Fulfillment, d.InvoicedAt, d.ShippedAt, d.ReceivedAt, d.EnteredAt
 	for i := range want.Lines {
 		for _, l := range d.Lines {

@@ -25,7 +25,7 @@ func ReceiptOf(tx *db.Tx, s sale.Sale) (Receipt, error) {
 		return Receipt{}, err
 	}
 	r := Receipt{Format: FormatOf(set), Number: s.Number, Date: s.SoldAt, Notes: s.SaleNote}
-	if s.Currency != "" && s.Currency != set.Currency {
+	if s.Currency != "" && s.Currency != set.Currency && s.ExchangeRate == dec.One { // else it has been converted
 		r.Format.Symbol = s.Currency
 	}
 	if err := r.people(tx, s, set); err != nil {

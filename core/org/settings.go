@@ -1,6 +1,7 @@
 package org
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,11 @@ type Settings struct {
 
 	OverReceiptPercent dec.D // how much more than ordered may be received
 	LoyaltyMovesStock  bool  // whether a loyalty purchase takes stock
+
+	// ExchangeRates says what one unit of another currency is worth in the
+	// organization's own, by ISO 4217 code. Orders of web shops are converted by
+	// it.
+	ExchangeRates map[string]dec.D
 
 	Points PointsRule
 
@@ -138,6 +144,11 @@ func (s Settings) check() error {
 	if s.OverReceiptPercent < 0 {
 		bad("overReceiptPercent", "must not be negative")
 	}
+	for code, rate := range s.ExchangeRates {
+		if len(code) != 3 || strings.ToUpper(code) != code || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || rate <= 0 {
+			bad("exchangeRates", "must be three-letter codes in capitals with rates above zero")
+		}
+	}
 	if s.FiscalYearMonth < 1 || s.FiscalYearMonth > 12 {
 		bad("fiscalYearMonth", "must be between 1 and 12")
 	}
@@ -152,23 +163,30 @@ func (s Settings) check() error {
 
 const settingsCols = `currency, currency_symbol, currency_places, quantity_places, thousand_separator, decimal_separator,
 	time_zone, date_format, time_format, fiscal_year_month, accounting_method, oversell, default_location_id, default_tax_id,
-	default_profit_percent, default_discount, tax_label1, tax_number1, tax_label2, tax_number2, sku_prefix, prefixes, enabled_modules,
+	default_profit_percent, default_discount, tax_label1, tax_number1, tax_label2, tax_number2, sku_prefix, prefixes, exchange_rates, enabled_modules,
 	over_receipt_percent, loyalty_moves_stock, points_enabled, points_name, points_amount_per_point, points_min_order,
 	points_max_per_order, points_redeem_value, points_redeem_min_order, points_redeem_min, points_redeem_max,
 	points_expiry_period, points_expiry_unit, updated_at`
 
 func scanSettings(r db.Row, s *Settings) error {
-	var prefixes, modules string
+	var prefixes, rates, modules string
 	p := &s.Points
 	err := r.Scan(&s.Currency, &s.CurrencySymbol, &s.CurrencyPlaces, &s.QuantityPlaces, &s.ThousandSeparator, &s.DecimalSeparator,
 		&s.TimeZone, &s.DateFormat, &s.TimeFormat, &s.FiscalYearMonth, &s.AccountingMethod, &s.Oversell, db.I(&s.DefaultLocation), db.I(&s.DefaultTax),
 		&s.DefaultProfitPercent, &s.DefaultDiscount, db.S(&s.TaxLabel1), db.S(&s.TaxNumber1), db.S(&s.TaxLabel2), db.S(&s.TaxNumber2),
-		&s.SKUPrefix, &prefixes, &modules, &s.OverReceiptPercent, db.B(&s.LoyaltyMovesStock), db.B(&p.Enabled), &p.Name, &p.AmountPerPoint, &p.MinOrder,
+		&s.SKUPrefix, &prefixes, &rates, &modules, &s.OverReceiptPercent, db.B(&s.LoyaltyMovesStock), db.B(&p.Enabled), &p.Name, &p.AmountPerPoint, &p.MinOrder,
 		&p.MaxPerOrder, &p.RedeemValue, &p.RedeemMinOrder, &p.RedeemMin, &p.RedeemMax, &p.ExpiryPeriod, &p.ExpiryUnit, db.T(&s.UpdatedAt))
 	s.Prefixes = map[string]string{}
 	for _, line := range strings.Split(prefixes, "\n") {
 		if k, v, ok := strings.Cut(line, "="); ok {
 			s.Prefixes[k] = v
+		}
+	}
+	s.ExchangeRates = map[string]dec.D{}
+	for _, line := range strings.Fields(rates) {
+		k, v, _ := strings.Cut(line, "=")
+		if d, err := dec.Parse(v); err == nil {
+			s.ExchangeRates[k] = d
 		}
 	}
 	s.EnabledModules = strings.FieldsFunc(modules, func(c rune) bool { return c == ',' })
@@ -180,11 +198,16 @@ func (s Settings) args() []any {
 	for k, v := range s.Prefixes {
 		prefixes.WriteString(k + "=" + strings.ReplaceAll(v, "\n", "") + "\n")
 	}
+	var rates []string
+	for k, v := range s.ExchangeRates {
+		rates = append(rates, k+"="+v.String())
+	}
+	slices.Sort(rates)
 	p := s.Points
 	return []any{s.Currency, s.CurrencySymbol, s.CurrencyPlaces, s.QuantityPlaces, s.ThousandSeparator, s.DecimalSeparator,
 		s.TimeZone, s.DateFormat, s.TimeFormat, s.FiscalYearMonth, s.AccountingMethod, s.Oversell, db.Null(s.DefaultLocation), db.Null(s.DefaultTax),
 		s.DefaultProfitPercent, s.DefaultDiscount, db.Null(s.TaxLabel1), db.Null(s.TaxNumber1), db.Null(s.TaxLabel2), db.Null(s.TaxNumber2),
-		s.SKUPrefix, prefixes.String(), strings.Join(s.EnabledModules, ","), s.OverReceiptPercent, s.LoyaltyMovesStock, p.Enabled, p.Name, p.AmountPerPoint, p.MinOrder,
+		s.SKUPrefix, prefixes.String(), strings.Join(rates, " "), strings.Join(s.EnabledModules, ","), s.OverReceiptPercent, s.LoyaltyMovesStock, p.Enabled, p.Name, p.AmountPerPoint, p.MinOrder,
 		p.MaxPerOrder, p.RedeemValue, p.RedeemMinOrder, p.RedeemMin, p.RedeemMax, p.ExpiryPeriod, p.ExpiryUnit}
 }
 

@@ -1,6 +1,9 @@
 package native
 
 import (
+	"maps"
+	"slices"
+
 	"storehouse/base/dec"
 	"storehouse/core/org"
 	"storehouse/face/web"
@@ -41,8 +44,22 @@ type settingsOut struct {
 	EnabledModules       []string          `json:"enabledModules"`
 	OverReceiptPercent   wire.Dec          `json:"overReceiptPercent"`
 	LoyaltyMovesStock    bool              `json:"loyaltyMovesStock"`
+	ExchangeRates        []rateOut         `json:"exchangeRates"`
 	Points               pointsOut         `json:"points"`
 	UpdatedAt            wire.ISO          `json:"updatedAt"`
+}
+
+type rateOut struct {
+	Currency string   `json:"currency"`
+	Rate     wire.Dec `json:"rate" doc:"What one unit is worth in the organization's currency."`
+}
+
+func ratesOf(s org.Settings) []rateOut {
+	list := []rateOut{}
+	for _, code := range slices.Sorted(maps.Keys(s.ExchangeRates)) {
+		list = append(list, rateOut{code, wire.Dec(s.ExchangeRates[code])})
+	}
+	return list
 }
 
 type pointsOut struct {
@@ -72,7 +89,7 @@ func settingsOf(s org.Settings) settingsOut {
 	return settingsOut{s.Currency, s.CurrencySymbol, s.CurrencyPlaces, s.QuantityPlaces, s.ThousandSeparator, s.DecimalSeparator, s.TimeZone,
 		s.DateFormat, s.TimeFormat, s.FiscalYearMonth, s.AccountingMethod, s.Oversell, wire.IntN(s.DefaultLocation), wire.IntN(s.DefaultTax),
 		wire.Dec(s.DefaultProfitPercent), wire.Dec(s.DefaultDiscount), s.TaxLabel1, s.TaxNumber1, s.TaxLabel2, s.TaxNumber2, s.SKUPrefix,
-		prefixes, modules, wire.Dec(s.OverReceiptPercent), s.LoyaltyMovesStock,
+		prefixes, modules, wire.Dec(s.OverReceiptPercent), s.LoyaltyMovesStock, ratesOf(s),
 		pointsOut{p.Enabled, p.Name, wire.Dec(p.AmountPerPoint), wire.Dec(p.MinOrder), wire.Dec(p.MaxPerOrder), wire.Dec(p.RedeemValue),
 			wire.Dec(p.RedeemMinOrder), wire.Dec(p.RedeemMin), wire.Dec(p.RedeemMax), p.ExpiryPeriod, p.ExpiryUnit}, wire.ISO(s.UpdatedAt)}
 }
@@ -108,7 +125,13 @@ type settingsIn struct {
 	EnabledModules       []string    `json:"enabledModules"`
 	OverReceiptPercent   wire.Num    `json:"overReceiptPercent" minimum:"0"`
 	LoyaltyMovesStock    *bool       `json:"loyaltyMovesStock"`
+	ExchangeRates        *[]rateIn   `json:"exchangeRates" doc:"All of them: what is not named is forgotten."`
 	Points               *pointsIn   `json:"points"`
+}
+
+type rateIn struct {
+	Currency string   `json:"currency" required:"true"`
+	Rate     wire.Num `json:"rate" required:"true" exclusiveMinimum:"0"`
 }
 
 type pointsIn struct {
@@ -170,6 +193,12 @@ func (in settingsIn) apply(c *web.Call, s *org.Settings) error {
 	set(&s.SKUPrefix, in.SKUPrefix)
 	setNum(&s.OverReceiptPercent, in.OverReceiptPercent)
 	set(&s.LoyaltyMovesStock, in.LoyaltyMovesStock)
+	if in.ExchangeRates != nil {
+		s.ExchangeRates = map[string]dec.D{}
+		for _, r := range *in.ExchangeRates {
+			s.ExchangeRates[r.Currency] = r.Rate.D
+		}
+	}
 	if in.EnabledModules != nil {
 		s.EnabledModules = in.EnabledModules
 	}
