@@ -45,6 +45,8 @@ func New(d Deps) *web.Face {
 		FaultBody: faultBody{},
 		Prefixes:  []string{"/api", doc.LinkPath},
 		MaxBody:   16 << 20, // a bulk import of 10,000 rows
+
+		SealCursors: true,
 		Security: map[string]any{
 			"firebase": map[string]any{"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A Firebase ID token, with the organization in X-Org-Id; or a personal token, which names its own."},
 		},
@@ -182,6 +184,15 @@ type list[T any] struct {
 type page[T any] struct {
 	Data []T     `json:"data"`
 	Next *string `json:"nextCursor"`
+}
+
+// Sealed implements web.Sealable.
+func (p page[T]) Sealed(seal func(string) string) any {
+	if p.Next != nil {
+		next := seal(*p.Next)
+		p.Next = &next
+	}
+	return p
 }
 
 // paging is the query of an unbounded list.

@@ -128,7 +128,7 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 				return nil
 			}
 			if in.Limit > 0 && n == in.Limit {
-				next = strconv.Quote(web.Cursor(strconv.FormatInt(last.Item, 10), strconv.FormatInt(last.Location, 10)))
+				next = strconv.Quote(c.Seal(web.Cursor(strconv.FormatInt(last.Item, 10), strconv.FormatInt(last.Location, 10))))
 				return errEnough
 			}
 			n, last = n+1, b

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,46 @@ func ParseCursor(s string, n int) ([]string, error) {
 }
 
 var errCursor = fault.Field("cursor", "is not one that this server gave")
+
+// Sealable is a page of a list, which bears a cursor: Sealed returns it with
+// the cursor that seal makes of it. See Face.SealCursors.
+type Sealable interface {
+	Sealed(seal func(string) string) any
+}
+
+// Seal marks a cursor as this operation's. Marked by another it would begin
+// a page at a place that means nothing here.
+func (c *Call) Seal(cursor string) string { return c.mark() + cursor }
+
+// markLen is how long a mark is.
+const markLen = 4
+
+func (c *Call) mark() string {
+	h := fnv.New32a()
+	h.Write([]byte(c.route.Path))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))[:markLen]
+}
+
+// unseal takes the mark from the cursor that a request brought.
+func (c *Call) unseal() error {
+	if !c.face.SealCursors || !strings.Contains(c.R.URL.RawQuery, "cursor=") {
+		return nil
+	}
+	in, err := c.load()
+	if err != nil {
+		return err
+	}
+	sealed, _ := in.query["cursor"].(string)
+	if sealed == "" {
+		return nil
+	}
+	cursor, ok := strings.CutPrefix(sealed, c.mark())
+	if !ok || cursor == "" {
+		return errCursor
+	}
+	in.query["cursor"] = cursor
+	return nil
+}
 
 // TimeCursor spells a cursor of a list in the order of time and id.
 func TimeCursor(t time.Time, id int64) string {

@@ -201,6 +201,9 @@ type Face struct {
 	// Merge makes query and body one input, as Laravel does: GET filters may
 	// come in a JSON body, POST fields in the query.
 	Merge bool
+	// SealCursors makes a list's cursors good for that list only: its answers
+	// are Sealable, or seal their cursors themselves.
+	SealCursors bool
 	// MaxBody limits every body, in bytes; 0 is 8 MiB.
 	MaxBody int64
 	// Prefixes are the paths below which unknown routes answer in this face's

@@ -60,6 +60,9 @@ func (c *Call) answer(ctx context.Context) (any, error) {
 	}
 	switch c.route.mode {
 	case read:
+		if err := c.unseal(); err != nil {
+			return nil, err
+		}
 		return c.view(ctx)
 	case write:
 		_, _ = c.load() // while nobody waits for us; who needs it sees the error
@@ -81,9 +84,12 @@ func (c *Call) view(ctx context.Context) (out any, err error) {
 		if out, err = c.route.do(c); err != nil {
 			return err
 		}
-		if s, ok := out.(Stream); ok {
+		switch s := out.(type) {
+		case Stream:
 			out = streamed
 			return c.stream(s)
+		case Sealable:
+			out = s.Sealed(c.Seal)
 		}
 		return nil
 	})
