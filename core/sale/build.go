@@ -328,7 +328,7 @@ func (g *goods) retry(tx *db.Tx, drafts []New) error {
 	for _, d := range drafts {
 		for _, l := range d.Lines {
 			s, ok := g.items[l.Item]
-			if l.Item != 0 && l.Product != 0 && (!ok || s.Product != l.Product) && len(g.products[l.Product]) == 0 {
+			if l.Item != 0 && l.Item == l.Product && (!ok || s.Product != l.Product) && len(g.products[l.Product]) == 0 {
 				products = append(products, l.Product)
 			}
 		}
@@ -352,7 +352,7 @@ func (g *goods) find(l LineHead) (catalog.Sellable, error) {
 	if ok && (l.Product == 0 || s.Product == l.Product) {
 		return s, nil
 	}
-	if list := g.products[l.Product]; l.Product != 0 && len(list) == 1 {
+	if list := g.products[l.Product]; (l.Item == 0 || l.Item == l.Product) && l.Product != 0 && len(list) == 1 {
 		return g.items[list[0]], nil
 	}
 	switch {

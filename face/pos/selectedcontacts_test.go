@@ -125,7 +125,7 @@ func TestAUserOfSelectedContactsSeesNoOthers(t *testing.T) {
 		refused("PUT", "/connector/api/sell/1", `{"contact_id":5}`, 400)
 		refused("POST", "/connector/api/sell-return", `{"transaction_id":2,"products":[{"sell_line_id":2,"quantity":1}]}`, 404)
 		_, made := send(t, s, "field", "POST", "/connector/api/sell", `{"sells":[{"location_id":1,"contact_id":5,"products":[{"product_id":5,"quantity":1}]}]}`)
-		if got := at(t, made, "data.0.original.error.message"); got != "The contact id does not exist." {
+		if got := at(t, made, "data.0.original.error.message"); got != `No query results for model [App\Contact] 5` {
 			t.Errorf("a sell to somebody else's contact: %v", made)
 		}
 		ask(t, s, "member", "POST", "/connector/api/sell-return", `{"transaction_id":2,"products":[{"sell_line_id":2,"quantity":1}]}`)

@@ -81,7 +81,7 @@ func (f *face) createSells(c *web.Call, _ web.None) (any, error) {
 		verdicts[0] = err
 	}
 	if len(trees) == 1 {
-		msg, err := f.refused(c, verdicts[0])
+		msg, err := f.refused(c, verdicts[0], drafts[0].Party)
 		return web.Undo{Body: f.dialect(c, []any{failed(msg)})}, err
 	}
 	for i, d := range drafts {
@@ -98,7 +98,7 @@ func (f *face) createSells(c *web.Call, _ web.None) (any, error) {
 			return nil, err
 		}
 		if err != nil {
-			msg, err := f.refused(c, err)
+			msg, err := f.refused(c, err, d.Party)
 			if err != nil {
 				return nil, err
 			}
@@ -176,6 +176,7 @@ func newSell(c *web.Call, tree map[string]any, form bool, w stamps) (sale.New, e
 	if len(in.Products) == 0 {
 		return n, fault.New(fault.Invalid, "No products added")
 	}
+	n.Party = in.Contact.N
 	if err := in.near(c); err != nil {
 		return n, err
 	}
@@ -193,10 +194,15 @@ func (in sellIn) near(c *web.Call) error {
 
 // refused says why a sell was refused, in the original's words where clients
 // know them.
-func (f *face) refused(c *web.Call, err error) (string, error) {
+func (f *face) refused(c *web.Call, err error, contact int64) (string, error) {
 	short := stock.Shortages(err)
 	if len(short) == 0 {
-		return sentence(fault.Of(err)), nil
+		e := fault.Of(err)
+		if len(e.Fields) > 0 && e.Fields[0] == (fault.Flaw{Field: "contact_id", Msg: "does not exist"}) {
+			// A till looks for these words, makes the contact and sends the sell again.
+			return noModel("Contact", strconv.FormatInt(contact, 10)).Error(), nil
+		}
+		return sentence(e), nil
 	}
 	items, e := catalog.GetItems(c.Tx, []int64{short[0].Item})
 	if e != nil {
@@ -236,19 +242,19 @@ func (f *face) updateSell(c *web.Call, in sellUpdate) (sellOut, error) {
 		return sellOut{}, err
 	}
 	in.Location = wire.Int{}
-	if err := in.near(c); err != nil {
-		return sellOut{}, err
+	var s sale.Sale
+	if err = in.near(c); err == nil {
+		s, err = sale.Update(c.Tx, id, func(n *sale.New) error { return in.onto(n, z) })
 	}
-	s, err := sale.Update(c.Tx, id, func(n *sale.New) error { return in.onto(n, z) })
 	if err != nil {
 		if fault.Is(err, fault.NotFound) {
 			return sellOut{}, noModel("Transaction", in.ID)
 		}
-		if len(stock.Shortages(err)) > 0 {
-			msg, e := f.refused(c, err)
-			return sellOut{}, errors.Join(e, fault.New(fault.Conflict, "%s", msg))
+		if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Conflict) {
+			return sellOut{}, err
 		}
-		return sellOut{}, err
+		msg, e := f.refused(c, err, in.Contact.N)
+		return sellOut{}, errors.Join(e, fault.New(fault.Conflict, "%s", msg))
 	}
 	out := f.seller(c.R, c.Org, stamps{z})
 	out.numbers = true
