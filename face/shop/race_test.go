@@ -48,9 +48,9 @@ func version(order, n int, status string) string {
 func TestDeliveriesAtOnce(t *testing.T) {
 	stage.Each(t, func(t *testing.T, s *stage.Stage) {
 		set(t, s)
-		secret := ""
+		secret, source := "", int64(0)
 		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
-			return tx.Each(func(r db.Row) error { return r.Scan(&secret) }, `SELECT webhook_secret FROM portal_user WHERE org_id = ?`, tx.Org)
+			return tx.Each(func(r db.Row) error { return r.Scan(&secret, &source) }, `SELECT webhook_secret, id FROM portal_user WHERE org_id = ?`, tx.Org)
 		})
 		item := tees(t, s)
 		const orders = 20
@@ -68,7 +68,7 @@ func TestDeliveriesAtOnce(t *testing.T) {
 					_, _ = s.Program.Jobs.RunDue(context.Background())
 					// One that dies at its work: what it did is undone.
 					_ = s.DB.Update(context.Background(), s.Acme.Org, func(tx *db.Tx) error {
-						_, err := connect.Apply(tx, 1, int64(1+i), true)
+						_, err := connect.Apply(tx, source, int64(1+i), true)
 						return fmt.Errorf("killed (%w)", err)
 					})
 				}
@@ -94,12 +94,12 @@ func TestDeliveriesAtOnce(t *testing.T) {
 		if _, err := s.Program.Jobs.RunDue(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		settled(t, s, item, orders)
+		settled(t, s, item, source, orders)
 	})
 }
 
 // settled checks that every order is shipped and that the books agree.
-func settled(t *testing.T, s *stage.Stage, item int64, orders int) {
+func settled(t *testing.T, s *stage.Stage, item, source int64, orders int) {
 	t.Helper()
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 		list, _, err := sale.List(tx, sale.Filter{Source: "woocommerce"})
@@ -114,7 +114,7 @@ func settled(t *testing.T, s *stage.Stage, item int64, orders int) {
 				t.Errorf("stock %+v", b)
 			}
 		}
-		counts, err3 := connect.Statement(tx, 1)
+		counts, err3 := connect.Statement(tx, source)
 		if want := map[string]int64{"received": 0, "held": 0, "repeats": int64(6 * orders)}; len(list) != orders || counts["received"] != want["received"] || counts["held"] != 0 || counts["repeats"] != want["repeats"] {
 			b, _ := json.Marshal(counts)
 			t.Errorf("%d orders, statement %s", len(list), b)
