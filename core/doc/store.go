@@ -84,10 +84,24 @@ func (s *Store) Handle(r *job.Runner, d *db.DB) {
 	r.Handle(sweepAll, func(ctx context.Context, j job.Job) error { return s.Bucket.DeleteAll(ctx, j.Args) })
 }
 
-// Put stores a document: the file first, outside any transaction, then its
-// row. When the second fails, or the program dies in between, a job deletes
-// the file. Faults name the fields file, entityType and entityId.
+// Put stores a document: the file, then its row. Faults name the fields file,
+// entityType and entityId.
 func (s *Store) Put(ctx context.Context, d *db.DB, orgID int64, n New) (Document, error) {
+	doc, err := s.Write(ctx, d, orgID, n)
+	if err != nil {
+		return Document{}, err
+	}
+	err = d.Update(ctx, orgID, func(tx *db.Tx) (err error) {
+		doc, err = Add(tx, n, doc)
+		return err
+	})
+	return doc, err
+}
+
+// Write stores the file of a document, outside any transaction, and returns
+// what Add makes a row of. When that fails, or the program dies in between, a
+// job deletes the file.
+func (s *Store) Write(ctx context.Context, d *db.DB, orgID int64, n New) (Document, error) {
 	doc := Document{EntityType: n.EntityType, EntityID: n.EntityID, Name: cleanName(n.Name), Size: int64(len(n.Data)), CreatedBy: n.By}
 	var err error
 	if doc.MimeType, err = s.check(n); err != nil {
@@ -109,17 +123,20 @@ func (s *Store) Put(ctx context.Context, d *db.DB, orgID int64, n New) (Document
 	if err := s.Bucket.Write(ctx, doc.Path, doc.MimeType, n.Data); err != nil {
 		return Document{}, err
 	}
-	err = d.Update(ctx, orgID, func(tx *db.Tx) error {
-		if n.Check != nil { // the entity may have gone meanwhile
-			if err := n.Check(tx); err != nil {
-				return err
-			}
+	return doc, nil
+}
+
+// Add makes the row of a file that has been written.
+func Add(tx *db.Tx, n New, doc Document) (Document, error) {
+	if n.Check != nil { // the entity may have gone meanwhile
+		if err := n.Check(tx); err != nil {
+			return Document{}, err
 		}
-		if err := linkKey(tx); err != nil {
-			return err
-		}
-		return insert(tx, &doc)
-	})
+	}
+	if err := linkKey(tx); err != nil {
+		return Document{}, err
+	}
+	err := insert(tx, &doc)
 	return doc, err
 }
 

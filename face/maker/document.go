@@ -23,7 +23,7 @@ func documentRoutes(f *face) []web.Route {
 		limit = f.Files.Limit()
 	}
 	return []web.Route{
-		web.Plain("POST /api/documents", org.Member, f.upload, web.Created, web.MaxBody(limit+1<<20), op("Upload document")),
+		web.Plain("POST /api/documents", org.Member, f.upload, web.Output[document], web.Created, web.MaxBody(limit+1<<20), op("Upload document")),
 		web.Read("GET /api/documents", org.Viewer, listDocuments, op("List documents for an entity")),
 		web.Write("DELETE /api/documents/{id}", org.Member, deleteDocument, op("Delete document")),
 		web.Read("GET /api/documents/{id}", org.Viewer, f.showDocument, op("Get document detail (signed download URL)")),
@@ -73,18 +73,25 @@ type newDocument struct {
 
 var errNoFiles = fault.New(fault.Conflict, "this server keeps no files")
 
-func (f *face) upload(c *web.Call, in newDocument) (document, error) {
+func (f *face) upload(c *web.Call, in newDocument) (any, error) {
 	if f.Files == nil {
-		return document{}, errNoFiles
+		return nil, errNoFiles
 	}
 	of := entities[doc.EntityType(in.EntityType)]
 	id, err := in.EntityID.Of(of.kind, "entity")
 	if err != nil {
-		return document{}, missing("entityId", err)
+		return nil, missing("entityId", err)
 	}
-	v, err := f.Files.Put(c.R.Context(), c.DB, c.Actor.Org, doc.New{EntityType: doc.EntityType(in.EntityType), EntityID: id, Name: in.File.Name,
-		MimeType: in.File.Type, Data: in.File.Data, By: c.Actor.User, Check: func(tx *db.Tx) error { return missing("entityId", of.get(tx, id)) }})
-	return documentOut(c.Actor.Org, v), err
+	n := doc.New{EntityType: doc.EntityType(in.EntityType), EntityID: id, Name: in.File.Name,
+		MimeType: in.File.Type, Data: in.File.Data, By: c.Actor.User, Check: func(tx *db.Tx) error { return missing("entityId", of.get(tx, id)) }}
+	file, err := f.Files.Write(c.R.Context(), c.DB, c.Actor.Org, n)
+	if err != nil {
+		return nil, err
+	}
+	return c.Commit(func(c *web.Call) (any, error) {
+		v, err := doc.Add(c.Tx, n, file)
+		return documentOut(c.Org, v), err
+	})
 }
 
 type documentsIn struct {

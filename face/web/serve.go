@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -155,48 +154,6 @@ func (c *Call) update(ctx context.Context, do func(*Call) (any, error)) (out any
 var inFlight sync.Map
 
 var errInFlight = fault.New(fault.Conflict, "a request with this Idempotency-Key is still in flight")
-
-// once answers a request with an idempotency key: the stored answer, or a new
-// one stored in the same transaction as its effect.
-func (c *Call) once(key string, do func(*Call) (any, error)) (any, error) {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %s?%s\n", c.R.Method, c.R.URL.Path, c.R.URL.RawQuery)
-	h.Write(c.body)
-	hash := hex.EncodeToString(h.Sum(nil))
-	type stored struct {
-		hash, answer string
-		status       int64
-	}
-	old, err := db.One(c.Tx, func(r db.Row, s *stored) error { return r.Scan(&s.hash, &s.status, &s.answer) },
-		`SELECT body_hash, status, answer FROM idempotency WHERE org_id = ? AND face = ? AND user_id = ? AND key = ?`,
-		c.Org, c.face.Name, c.Actor.User, key)
-	switch {
-	case err == nil && old.hash != hash:
-		return nil, fault.New(fault.Unprocessable, "this Idempotency-Key came with another request before")
-	case err == nil:
-		return Raw{Status: int(old.status), Type: "application/json", Body: []byte(old.answer),
-			Header: http.Header{"Idempotency-Replayed": {"true"}}}, nil
-	case !fault.Is(err, fault.NotFound):
-		return nil, err
-	}
-	out, err := do(c)
-	if err != nil {
-		return nil, err
-	}
-	if u, ok := out.(Undo); ok {
-		return u.Body, db.ErrRollback // a refusal is not stored: the same key may try again
-	}
-	status, body, err := encode(c.route.Status, out)
-	if err != nil {
-		return nil, err
-	}
-	err = c.Insert("idempotency", "org_id, face, key, user_id, body_hash, status, answer, created_at", [][]any{
-		{c.Org, c.face.Name, key, c.Actor.User, hash, int64(status), string(body), c.Now}})
-	if fault.Is(err, fault.Conflict) {
-		return nil, errInFlight // another server was quicker
-	}
-	return out, err
-}
 
 // encode spells an answer as JSON.
 func encode(status int, out any) (int, []byte, error) {

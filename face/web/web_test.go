@@ -249,6 +249,16 @@ func TestIdempotencyKeys(t *testing.T) {
 				t.Errorf("%d: %d %s, want %d %s", i, code, body, c.code, c.want)
 			}
 		}
+		dbtest.See(t, d, func(tx *db.Tx) error {
+			return tx.Each(func(r db.Row) error {
+				var key, answer string
+				err := r.Scan(&key, &answer)
+				if len(key) < 32 || strings.Contains(answer, "{") {
+					t.Errorf("%q and its answer %q are stored in clear", key, answer)
+				}
+				return err
+			}, `SELECT key, answer FROM idempotency WHERE org_id = ?`, tx.Org)
+		})
 		// Many at once: one effect; the others get its answer or are told to wait.
 		var wg sync.WaitGroup
 		start := make(chan struct{})
