@@ -42,6 +42,9 @@ func (w *world) buildLine(tx *db.Tx, g *goods, s *Sale, d DraftLine) error {
 	if err := checkLine(d); err != nil {
 		return err
 	}
+	if d.Staff != 0 && !w.members[d.Staff] && (d.was == nil || d.was.Staff != d.Staff) {
+		return fault.Field("res_service_staff_id", "does not exist")
+	}
 	l := Line{LineHead: d.LineHead, Sale: s.ID, Multiplier: dec.One, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if d.was != nil {
 		l.CreatedAt, l.Returned, l.Allocated = d.was.CreatedAt, d.was.Returned, d.was.Allocated

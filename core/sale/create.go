@@ -31,6 +31,9 @@ func Create(tx *db.Tx, drafts ...New) ([]Sale, error) {
 	for i, d := range drafts {
 		if d.RecurParent != 0 {
 			w.keep(d.Head) // as what it repeats
+			for _, l := range d.Lines {
+				w.members[l.Staff] = true
+			}
 		}
 		if sales[i], err = w.build(tx, g, d); err == nil {
 			err = w.pay(tx, &sales[i], d)
@@ -49,7 +52,7 @@ func Create(tx *db.Tx, drafts ...New) ([]Sale, error) {
 func prepare(tx *db.Tx, drafts []New) (*world, *goods, error) {
 	var a asked
 	for _, d := range drafts {
-		a.add(d.Head)
+		a.add(d.Head, d.Lines)
 		a.accounts(d.Payments)
 	}
 	w, err := load(tx, a)

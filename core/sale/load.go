@@ -73,7 +73,7 @@ type asked struct {
 	walkIn                             bool
 }
 
-func (a *asked) add(h Head) {
+func (a *asked) add(h Head, lines []DraftLine) {
 	put := func(list *[]int64, ids ...int64) {
 		for _, id := range ids {
 			if id != 0 && !slices.Contains(*list, id) {
@@ -86,6 +86,9 @@ func (a *asked) add(h Head) {
 	put(&a.taxes, h.Tax)
 	put(&a.lookups, h.Channel, h.Broker, h.ServiceType, h.PriceGroup)
 	put(&a.members, h.Waiter, h.CommissionAgent)
+	for _, l := range lines {
+		put(&a.members, l.Staff)
+	}
 	put(&a.tables, h.Table)
 	put(&a.services, h.ServiceType)
 	a.walkIn = a.walkIn || h.Party == 0
