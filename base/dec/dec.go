@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -166,51 +167,51 @@ func ParseNear(s string) (D, error) {
 }
 
 // String writes the number without trailing zeros: "770", "0.5", "-12.25".
-func (d D) String() string { return d.text(0, Places) }
+func (d D) String() string { return string(d.Append(make([]byte, 0, 24))) }
+
+// Append writes the number as String does, after dst.
+func (d D) Append(dst []byte) []byte { return d.append(dst, 0, Places) }
 
 // Fixed writes the number with exactly n decimals, n at most 6, rounding half
 // away from zero: Fixed(4) is "770.0000".
-func (d D) Fixed(n int) string {
+func (d D) Fixed(n int) string { return string(d.AppendFixed(make([]byte, 0, 24), n)) }
+
+// AppendFixed writes the number as Fixed does, after dst.
+func (d D) AppendFixed(dst []byte, n int) []byte {
 	if n >= Places {
-		return d.text(Places, Places)
+		return d.append(dst, Places, Places)
 	}
 	r, err := d.Round(n)
 	if err != nil {
 		r = d // only within a half unit of the range's end
 	}
-	return r.text(n, n)
+	return r.append(dst, n, n)
 }
 
-func (d D) text(least, most int) string {
-	var buf [24]byte
+func (d D) append(b []byte, least, most int) []byte {
 	u := uint64(d)
 	if d < 0 {
 		u = -u
 	}
 	frac := u % uint64(One)
-	b := buf[:0]
-	if d < 0 {
+	var f [Places]byte
+	for i := Places - 1; i >= 0; i-- {
+		f[i] = byte('0' + frac%10)
+		frac /= 10
+	}
+	n := most
+	for n > least && f[n-1] == '0' {
+		n--
+	}
+	// What is cut off leaves no sign behind: never "-0".
+	if d < 0 && (u >= uint64(One) || slices.ContainsFunc(f[:n], func(c byte) bool { return c != '0' })) {
 		b = append(b, '-')
 	}
 	b = strconv.AppendUint(b, u/uint64(One), 10)
-	if most > 0 {
-		var f [Places]byte
-		for i := Places - 1; i >= 0; i-- {
-			f[i] = byte('0' + frac%10)
-			frac /= 10
-		}
-		n := most
-		for n > least && f[n-1] == '0' {
-			n--
-		}
-		if n > 0 {
-			b = append(append(b, '.'), f[:n]...)
-		}
+	if n > 0 {
+		b = append(append(b, '.'), f[:n]...)
 	}
-	if s := string(b); s != "-0" && !(d == 0) {
-		return s
-	}
-	return strings.TrimPrefix(string(b), "-")
+	return b
 }
 
 var pow10 = [...]int64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000}

@@ -10,7 +10,9 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
 	"storehouse/core/money"
+	"storehouse/core/org/orgtest"
 	"storehouse/core/sale"
+	"storehouse/core/sale/saletest"
 )
 
 // TestListsFollowAnIndex checks with SQLite's own plan that no list of sales
@@ -103,9 +105,10 @@ func BenchmarkList(b *testing.B) {
 		for _, n := range []int{1_000, 1_000_000} {
 			b.Run(fmt.Sprintf("%s/%d", engine, n), func(b *testing.B) {
 				d := open(b)
-				orgID := fill(b, d, n)
+				o := orgtest.New(b, d, "acme")
+				saletest.Fill(b, d, o.Org, o.Location, n)
 				for b.Loop() {
-					err := d.View(context.Background(), orgID, func(tx *db.Tx) error {
+					err := d.View(context.Background(), o.Org, func(tx *db.Tx) error {
 						total, err := sale.Count(tx, sale.Filter{})
 						if err != nil || total != int64(n) {
 							return fmt.Errorf("%d sells: %w", total, err)

@@ -18,11 +18,14 @@ type figure struct {
 }
 
 // MarshalJSON implements json.Marshaler.
-func (f figure) MarshalJSON() ([]byte, error) {
+func (f figure) MarshalJSON() ([]byte, error) { return f.AppendJSON(nil), nil }
+
+// AppendJSON implements wire.Appender.
+func (f figure) AppendJSON(dst []byte) []byte {
 	if f.number {
-		return wire.Number(f.d).MarshalJSON()
+		return wire.Number(f.d).AppendJSON(dst)
 	}
-	return wire.Dec4(f.d).MarshalJSON()
+	return wire.Dec4(f.d).AppendJSON(dst)
 }
 
 // Schema implements wire.Schemer.
@@ -32,7 +35,12 @@ func (figure) Schema() map[string]any { return wire.Obj{"type": []any{"string", 
 type dec3 dec.D
 
 // MarshalJSON implements json.Marshaler.
-func (d dec3) MarshalJSON() ([]byte, error) { return []byte(`"` + dec.D(d).Fixed(3) + `"`), nil }
+func (d dec3) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
+
+// AppendJSON implements wire.Appender.
+func (d dec3) AppendJSON(dst []byte) []byte {
+	return append(dec.D(d).AppendFixed(append(dst, '"'), 3), '"')
+}
 
 // Schema implements wire.Schemer.
 func (dec3) Schema() map[string]any { return wire.Obj{"type": "string"} }
@@ -41,7 +49,10 @@ func (dec3) Schema() map[string]any { return wire.Obj{"type": "string"} }
 type absent struct{}
 
 // MarshalJSON implements json.Marshaler.
-func (absent) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+func (a absent) MarshalJSON() ([]byte, error) { return a.AppendJSON(nil), nil }
+
+// AppendJSON implements wire.Appender.
+func (absent) AppendJSON(dst []byte) []byte { return append(dst, "null"...) }
 
 // Schema implements wire.Schemer.
 func (absent) Schema() map[string]any { return wire.Obj{"type": "null"} }

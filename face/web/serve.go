@@ -1,11 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +16,7 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/fault"
 	"storehouse/core/org"
+	"storehouse/face/wire"
 )
 
 // serve answers one request of a route: the body is read (limited) and the
@@ -166,13 +165,11 @@ func encode(status int, out any) (int, []byte, error) {
 		}
 		return r.Status, r.Body, nil
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(out); err != nil {
+	body, err := wire.Append(make([]byte, 0, 1024), out)
+	if err != nil {
 		return 0, nil, fmt.Errorf("encode the answer: %w", err)
 	}
-	return status, bytes.TrimRight(b.Bytes(), "\n"), nil
+	return status, body, nil
 }
 
 func (f *Face) send(w http.ResponseWriter, r *http.Request, status int, out any) {

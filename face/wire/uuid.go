@@ -115,12 +115,7 @@ func ParseUUID(s string) (UUID, error) {
 }
 
 // MarshalJSON implements json.Marshaler.
-func (u UUID) MarshalJSON() ([]byte, error) {
-	if u.ID == 0 {
-		return []byte("null"), nil
-	}
-	return []byte(`"` + u.String() + `"`), nil
-}
+func (u UUID) MarshalJSON() ([]byte, error) { return u.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (UUID) Schema() map[string]any {

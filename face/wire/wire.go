@@ -4,9 +4,6 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
-	"strconv"
 	"time"
 
 	"storehouse/base/dec"
@@ -26,7 +23,7 @@ type Obj = map[string]any
 type Dec4 dec.D
 
 // MarshalJSON implements json.Marshaler.
-func (d Dec4) MarshalJSON() ([]byte, error) { return []byte(`"` + dec.D(d).Fixed(4) + `"`), nil }
+func (d Dec4) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Dec4) Schema() map[string]any {
@@ -37,12 +34,7 @@ func (Dec4) Schema() map[string]any {
 type Dec4N struct{ D *dec.D }
 
 // MarshalJSON implements json.Marshaler.
-func (d Dec4N) MarshalJSON() ([]byte, error) {
-	if d.D == nil {
-		return []byte("null"), nil
-	}
-	return Dec4(*d.D).MarshalJSON()
-}
+func (d Dec4N) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Dec4N) Schema() map[string]any {
@@ -53,7 +45,7 @@ func (Dec4N) Schema() map[string]any {
 type Dec dec.D
 
 // MarshalJSON implements json.Marshaler.
-func (d Dec) MarshalJSON() ([]byte, error) { return []byte(`"` + dec.D(d).String() + `"`), nil }
+func (d Dec) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Dec) Schema() map[string]any {
@@ -64,12 +56,7 @@ func (Dec) Schema() map[string]any {
 type DecN struct{ D *dec.D }
 
 // MarshalJSON implements json.Marshaler.
-func (d DecN) MarshalJSON() ([]byte, error) {
-	if d.D == nil {
-		return []byte("null"), nil
-	}
-	return Dec(*d.D).MarshalJSON()
-}
+func (d DecN) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (DecN) Schema() map[string]any {
@@ -80,7 +67,7 @@ func (DecN) Schema() map[string]any {
 type Number dec.D
 
 // MarshalJSON implements json.Marshaler.
-func (d Number) MarshalJSON() ([]byte, error) { return []byte(dec.D(d).String()), nil }
+func (d Number) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Number) Schema() map[string]any { return Obj{"type": "number"} }
@@ -89,12 +76,7 @@ func (Number) Schema() map[string]any { return Obj{"type": "number"} }
 type Bit bool
 
 // MarshalJSON implements json.Marshaler.
-func (b Bit) MarshalJSON() ([]byte, error) {
-	if b {
-		return []byte("1"), nil
-	}
-	return []byte("0"), nil
-}
+func (b Bit) MarshalJSON() ([]byte, error) { return b.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Bit) Schema() map[string]any { return Obj{"type": "integer", "enum": []any{0, 1}} }
@@ -103,12 +85,7 @@ func (Bit) Schema() map[string]any { return Obj{"type": "integer", "enum": []any
 type TextN string
 
 // MarshalJSON implements json.Marshaler.
-func (t TextN) MarshalJSON() ([]byte, error) {
-	if t == "" {
-		return []byte("null"), nil
-	}
-	return marshal(string(t))
-}
+func (t TextN) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (TextN) Schema() map[string]any { return Obj{"type": []any{"string", "null"}} }
@@ -117,12 +94,7 @@ func (TextN) Schema() map[string]any { return Obj{"type": []any{"string", "null"
 type IntN int64
 
 // MarshalJSON implements json.Marshaler.
-func (n IntN) MarshalJSON() ([]byte, error) {
-	if n == 0 {
-		return []byte("null"), nil
-	}
-	return strconv.AppendInt(nil, int64(n), 10), nil
-}
+func (n IntN) MarshalJSON() ([]byte, error) { return n.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (IntN) Schema() map[string]any { return Obj{"type": []any{"integer", "null"}} }
@@ -133,20 +105,14 @@ type Stamp struct {
 	Zone *time.Location // nil is UTC
 }
 
+// isoLayout is the maker face's format of a time.
+const isoLayout = "2006-01-02T15:04:05.999999Z07:00"
+
 // StampLayout is the pos, shop and loyalty faces' format of a time.
 const StampLayout = "2006-01-02 15:04:05"
 
 // MarshalJSON implements json.Marshaler.
-func (s Stamp) MarshalJSON() ([]byte, error) {
-	if s.T.IsZero() {
-		return []byte("null"), nil
-	}
-	z := s.Zone
-	if z == nil {
-		z = time.UTC
-	}
-	return []byte(`"` + s.T.In(z).Format(StampLayout) + `"`), nil
-}
+func (s Stamp) MarshalJSON() ([]byte, error) { return s.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (Stamp) Schema() map[string]any {
@@ -157,12 +123,7 @@ func (Stamp) Schema() map[string]any {
 type ISO time.Time
 
 // MarshalJSON implements json.Marshaler.
-func (t ISO) MarshalJSON() ([]byte, error) {
-	if time.Time(t).IsZero() {
-		return []byte("null"), nil
-	}
-	return []byte(`"` + time.Time(t).UTC().Format("2006-01-02T15:04:05.999999Z07:00") + `"`), nil
-}
+func (t ISO) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil), nil }
 
 // Schema implements Schemer.
 func (ISO) Schema() map[string]any {
@@ -213,14 +174,4 @@ type File struct {
 }
 
 // JSON spells a value as the faces do: without escapes for HTML.
-func JSON(v any) ([]byte, error) { return marshal(v) }
-
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
-}
+func JSON(v any) ([]byte, error) { return Append(nil, v) }

@@ -1,4 +1,5 @@
-package sale_test
+// Package saletest makes many sells quickly, for tests and measurements.
+package saletest
 
 import (
 	"context"
@@ -7,28 +8,28 @@ import (
 	"testing"
 
 	"storehouse/base/db"
+	"storehouse/base/dec"
 	"storehouse/core/catalog"
 	"storehouse/core/money"
-	"storehouse/core/org/orgtest"
 	"storehouse/core/party"
 	"storehouse/core/sale"
 )
 
-// fill makes an organization with n sells of three lines and a payment: one is
-// made, the others are copied by SQL.
-func fill(tb testing.TB, d *db.DB, n int) int64 {
+// Fill gives an organization n sells of three lines and a payment, a minute
+// apart: one is made, the others are its rows, copied by SQL. The ledgers know
+// of the first alone.
+func Fill(tb testing.TB, d *db.DB, org, location int64, n int) {
 	tb.Helper()
-	o := orgtest.New(tb, d, "acme")
 	do := func(fn func(*db.Tx) error) {
 		tb.Helper()
-		if err := d.Update(context.Background(), o.Org, fn); err != nil {
+		if err := d.Update(context.Background(), org, fn); err != nil {
 			tb.Fatal(err)
 		}
 	}
 	var s sale.Sale
 	do(func(tx *db.Tx) error {
 		p, err := catalog.CreateProduct(tx, catalog.Product{Type: catalog.Single, Code: "L", Name: "Labour",
-			Variations: []catalog.Variation{{Items: []catalog.Variant{{Item: catalog.Item{SellPrice: m("5")}}}}}})
+			Variations: []catalog.Variation{{Items: []catalog.Variant{{Item: catalog.Item{SellPrice: dec.Int(5)}}}}}})
 		if err != nil {
 			return err
 		}
@@ -36,9 +37,9 @@ func fill(tb testing.TB, d *db.DB, n int) int64 {
 		if err != nil {
 			return err
 		}
-		l := line(p.Variations[0].Items[0].ID, "1", "5")
-		list, err := sale.Create(tx, sale.New{Head: sale.Head{Origin: sale.POS, Status: sale.Final, Location: o.Location, Party: c.ID},
-			Lines: []sale.DraftLine{l, l, l}, Payments: []money.Payment{pay("cash", "15")}})
+		l := sale.DraftLine{LineHead: sale.LineHead{Item: p.Variations[0].Items[0].ID, Quantity: dec.One}}
+		list, err := sale.Create(tx, sale.New{Head: sale.Head{Origin: sale.POS, Status: sale.Final, Location: location, Party: c.ID},
+			Lines: []sale.DraftLine{l, l, l}, Payments: []money.Payment{{Method: "cash", Amount: dec.Int(15)}}})
 		if err == nil {
 			s = list[0]
 		}
@@ -49,7 +50,7 @@ func fill(tb testing.TB, d *db.DB, n int) int64 {
 			table, of string
 			copies    map[string]string // what differs in the k-th copy
 		}{
-			{"sale", "id", map[string]string{"id": "t.id + k", "number": "t.number || '-' || k", "invoice_token": "t.invoice_token || k", "sold_at": "t.sold_at + k * 60000000"}},
+			{"sale", "id", map[string]string{"id": "t.id + k", "number": "t.number || '-' || k", "invoice_token": "t.invoice_token || k", "sold_at": "t.sold_at + k * CAST(60000000 AS bigint)"}},
 			{"sale_line", "sale_id", map[string]string{"id": "t.id + 3 * k", "sale_id": "t.sale_id + k"}},
 			{"payment", "sale_id", map[string]string{"id": "t.id + k", "sale_id": "t.sale_id + k", "ref_no": "t.ref_no || '-' || k"}},
 		} {
@@ -75,7 +76,6 @@ func fill(tb testing.TB, d *db.DB, n int) int64 {
 	if d.Postgres() {
 		do(func(tx *db.Tx) error { _, err := tx.Exec(`ANALYZE`); return err })
 	}
-	return o.Org
 }
 
 func columns(tx *db.Tx, table string) ([]string, error) {
