@@ -99,7 +99,7 @@ func List(tx *db.Tx, f Filter) (list []Sale, more bool, err error) {
 // Heads lists sales without their lines and payments, in one statement.
 func Heads(tx *db.Tx, f Filter) (list []Sale, more bool, err error) {
 	q, args := f.sql(tx)
-	if list, err = db.All(tx, scanSale, q, args...); err != nil {
+	if list, err = all(tx, (*Sale).columns, q, args...); err != nil {
 		return nil, false, err
 	}
 	if f.Limit > 0 && len(list) > f.Limit {

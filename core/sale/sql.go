@@ -105,6 +105,26 @@ func scanCols(r db.Row, cols []column) error {
 	return r.Scan(dest...)
 }
 
+// all reads rows as db.All does, into copies of one value, whose columns are
+// listed once and not a row.
+func all[V any](tx *db.Tx, columns func(*V) []column, query string, args ...any) ([]V, error) {
+	var v V
+	cols := columns(&v)
+	dest := make([]any, len(cols))
+	for i, c := range cols {
+		dest[i] = c.out
+	}
+	list := []V{}
+	err := tx.Each(func(r db.Row) error {
+		if err := r.Scan(dest...); err != nil {
+			return err
+		}
+		list = append(list, v)
+		return nil
+	}, query, args...)
+	return list, err
+}
+
 func scanSale(r db.Row, s *Sale) error { return scanCols(r, s.columns()) }
 func scanLine(r db.Row, l *Line) error { return scanCols(r, l.columns()) }
 
@@ -126,7 +146,7 @@ func GetMany(tx *db.Tx, ids ...int64) ([]Sale, error) {
 	if len(ids) == 0 {
 		return []Sale{}, nil
 	}
-	found, err := db.All(tx, scanSale, `SELECT `+saleCols+` FROM sale WHERE org_id = ? AND id IN (`+db.Marks(len(ids))+`)`,
+	found, err := all(tx, (*Sale).columns, `SELECT `+saleCols+` FROM sale WHERE org_id = ? AND id IN (`+db.Marks(len(ids))+`)`,
 		append([]any{tx.Org}, db.Args(ids)...)...)
 	if err != nil {
 		return nil, err
@@ -190,7 +210,7 @@ func fill(tx *db.Tx, list []Sale) error {
 }
 
 func linesOf(tx *db.Tx, sales []int64) ([]Line, error) {
-	return db.All(tx, scanLine, `SELECT `+lineCols+` FROM sale_line WHERE org_id = ? AND sale_id IN (`+db.Marks(len(sales))+`) ORDER BY sale_id, id`,
+	return all(tx, (*Line).columns, `SELECT `+lineCols+` FROM sale_line WHERE org_id = ? AND sale_id IN (`+db.Marks(len(sales))+`) ORDER BY sale_id, id`,
 		append([]any{tx.Org}, db.Args(sales)...)...)
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strconv"
 	"sync"
 	"time"
@@ -154,6 +155,12 @@ var inFlight sync.Map
 
 var errInFlight = fault.New(fault.Conflict, "a request with this Idempotency-Key is still in flight")
 
+// rooms is how long answers of a type were, so that the next need not grow;
+// maxRoom is the most that is taken in advance.
+var rooms sync.Map // reflect.Type → int
+
+const maxRoom = 1 << 20
+
 // encode spells an answer as JSON.
 func encode(status int, out any) (int, []byte, error) {
 	if r, ok := out.(Reply); ok {
@@ -165,9 +172,17 @@ func encode(status int, out any) (int, []byte, error) {
 		}
 		return r.Status, r.Body, nil
 	}
-	body, err := wire.Append(make([]byte, 0, 1024), out)
+	kind := reflect.TypeOf(out)
+	room := 512
+	if n, ok := rooms.Load(kind); ok {
+		room = n.(int)
+	}
+	body, err := wire.Append(make([]byte, 0, room), out)
 	if err != nil {
 		return 0, nil, fmt.Errorf("encode the answer: %w", err)
+	}
+	if n := len(body); n > room || n < room/4 { // the next one of its kind is probably about as long
+		rooms.Store(kind, min(n+n/8, maxRoom))
 	}
 	return status, body, nil
 }
