@@ -9,7 +9,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
@@ -20,15 +19,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"storehouse/base/fault"
 )
 
 // DB is an open database.
 type DB struct {
-	pg    *sql.DB       // PostgreSQL; nil on SQLite
-	pool  *pgxpool.Pool // below pg
+	pg    *pgxpool.Pool // PostgreSQL; nil on SQLite
 	lite  *lite         // SQLite's only writing connection; serveWrites' own
 	reads *litePool     // SQLite's reading connections
 
@@ -89,9 +86,8 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("database url: %w", err)
 	}
-	d.pool, d.pg = pool, stdlib.OpenDBFromPool(pool)
-	d.pg.SetMaxOpenConns(n)
-	return d.pg.PingContext(ctx)
+	d.pg = pool
+	return pool.Ping(ctx)
 }
 
 func (d *DB) openSQLite(ctx context.Context, c Config) error {
@@ -114,7 +110,7 @@ func (d *DB) Postgres() bool { return d.pg != nil }
 // Ping reports whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {
 	if d.pg != nil {
-		return d.pg.PingContext(ctx)
+		return d.pg.Ping(ctx)
 	}
 	c, err := d.reads.take(ctx)
 	if err != nil {
@@ -133,8 +129,8 @@ func (d *DB) Counts() (statements, commits int64) { return d.statements.Load(), 
 // waited for one. SQLite's only writer is not among them.
 func (d *DB) Pool() (inUse int, waits int64) {
 	if d.pg != nil {
-		s := d.pg.Stats()
-		return s.InUse, s.WaitCount
+		s := d.pg.Stat()
+		return int(s.AcquiredConns()), s.EmptyAcquireCount()
 	}
 	return len(d.reads.turn), d.reads.waits.Load()
 }
@@ -148,9 +144,8 @@ func (d *DB) Close() error {
 	}
 	close(d.closed)
 	if d.pg != nil {
-		err := d.pg.Close()
-		d.pool.Close()
-		return err
+		d.pg.Close()
+		return nil
 	}
 	if d.lite == nil { // it was never open
 		return nil
@@ -167,11 +162,11 @@ func (d *DB) Close() error {
 func (d *DB) View(ctx context.Context, org int64, fn func(*Tx) error) error {
 	t := d.tx(ctx, org)
 	if d.pg != nil {
-		c, err := d.pg.Conn(ctx)
+		c, err := d.pg.Acquire(ctx)
 		if err != nil {
 			return fmt.Errorf("connect: %w", err)
 		}
-		defer c.Close()
+		defer c.Release()
 		t.x = pgEngine{c}
 		return protect(t, fn)
 	}
@@ -235,11 +230,11 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 }
 
 func (d *DB) oncePostgres(ctx context.Context, org int64, fn func(*Tx) error) error {
-	tx, err := d.pg.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	tx, err := d.pg.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer tx.Rollback()
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // nothing after a commit
 	t := d.tx(ctx, org)
 	t.x = pgEngine{tx}
 	if err := protect(t, fn); err != nil {
@@ -248,7 +243,9 @@ func (d *DB) oncePostgres(ctx context.Context, org int64, fn func(*Tx) error) er
 		}
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	// Whoever goes away now gets what was asked for: a commit that is cut off
+	// might have happened or not.
+	if err := tx.Commit(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	d.commits.Add(1)

@@ -2,36 +2,35 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // pgEngine runs statements on PostgreSQL: on a transaction, or on a
 // connection where each statement is one.
 type pgEngine struct {
 	x interface {
-		ExecContext(context.Context, string, ...any) (sql.Result, error)
-		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+		Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+		Query(context.Context, string, ...any) (pgx.Rows, error)
 	}
 }
 
 func (e pgEngine) exec(ctx context.Context, query string, args []any) (int64, error) {
-	res, err := e.x.ExecContext(ctx, numbered(query), args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
+	tag, err := e.x.Exec(ctx, numbered(query), args...)
+	return tag.RowsAffected(), err
 }
 
 func (e pgEngine) script(ctx context.Context, query string) error {
-	_, err := e.x.ExecContext(ctx, query)
+	_, err := e.x.Exec(ctx, query)
 	return err
 }
 
 func (e pgEngine) each(ctx context.Context, fn func(Row) error, query string, args []any) error {
-	rows, err := e.x.QueryContext(ctx, numbered(query), args...)
+	rows, err := e.x.Query(ctx, numbered(query), args...)
 	if err != nil {
 		return err
 	}

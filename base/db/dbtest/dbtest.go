@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	_ "github.com/jackc/pgx/v5/stdlib" // makes and drops databases
+
 	"storehouse/base/db"
 	"storehouse/schema"
 )
