@@ -110,6 +110,7 @@ type sellPaymentIn struct {
 	BankAccount wire.Text `json:"bank_account_number" maxLength:"191"`
 	Note        wire.Text `json:"note" maxLength:"10000"`
 	Cheque      wire.Text `json:"cheque_number" maxLength:"191"`
+	IsReturn    wire.Bool `json:"is_return" doc:"1 for change given back, which change_return says: such a row is passed over"`
 }
 
 // onto puts what was sent onto a draft: a new one, or a stored sale being
@@ -142,8 +143,8 @@ func (in sellIn) onto(n *sale.New, z *time.Location) error {
 		}
 		n.Payments = nil
 		for i, p := range in.Payments {
-			if !p.Amount.Set || p.Amount.D == 0 {
-				continue // as the original does
+			if !p.Amount.Set || p.Amount.D == 0 || p.IsReturn.V {
+				continue // as the original does; change is change_return's, also where a client sends back what it was shown
 			}
 			pay, err := p.payment(stored[p.ID.N], z)
 			if err != nil {
