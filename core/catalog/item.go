@@ -86,7 +86,7 @@ func GetItem(tx *db.Tx, kind string, id int64) (Item, error) {
 		return Item{}, err
 	}
 	if m[id].ID == 0 || m[id].Kind != kind {
-		return Item{}, fault.Missing(map[string]string{SKU: "SKU", Material: "material"}[kind])
+		return Item{}, noItem(kind)
 	}
 	return m[id], nil
 }
@@ -329,12 +329,25 @@ func DeleteItem(tx *db.Tx, kind string, id int64, more map[string]int64) error {
 			return err
 		}
 		if others == 0 {
-			_, err := tx.Exec(`DELETE FROM product WHERE org_id = ? AND id = ?`, tx.Org, i.Product)
-			return err
+			return gone(kind)(tx.Exec(`DELETE FROM product WHERE org_id = ? AND id = ?`, tx.Org, i.Product))
 		}
 	}
-	_, err = tx.Exec(`DELETE FROM item WHERE org_id = ? AND id = ?`, tx.Org, id)
-	return err
+	return gone(kind)(tx.Exec(`DELETE FROM item WHERE org_id = ? AND id = ?`, tx.Org, id))
+}
+
+// gone says of a delete that found nothing that another was quicker.
+func gone(kind string) func(int64, error) error {
+	return func(n int64, err error) error {
+		if err == nil && n == 0 {
+			return noItem(kind)
+		}
+		return err
+	}
+}
+
+// noItem is the fault of an item that is not there.
+func noItem(kind string) error {
+	return fault.Missing(map[string]string{SKU: "SKU", Material: "material"}[kind])
 }
 
 // AddMedia attaches a picture to an item.

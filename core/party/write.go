@@ -209,7 +209,10 @@ func Delete(tx *db.Tx, id int64, more map[string]int64) error {
 			return fault.Used(p.Name, counts)
 		}
 	}
-	_, err = tx.Exec(`DELETE FROM party WHERE org_id = ? AND id = ?`, tx.Org, id)
+	gone, err := tx.Exec(`DELETE FROM party WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if err == nil && gone == 0 {
+		return missing() // another was quicker
+	}
 	return err
 }
 

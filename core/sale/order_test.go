@@ -256,10 +256,19 @@ func TestWhereAnOrderIsFulfilled(t *testing.T) {
 			s.t.Errorf("%s %s", v.State, v.Fulfillment)
 		}
 		s.wantStock(s.Mug, "hand 90 value 180")
-		_, err := s.tryUpdate(v.ID, func(n *sale.New) { n.FulfillmentLocation = s.Second })
-		wantFault(s.t, err, fault.Transition, "location")
+		for _, to := range []int64{s.Second, 0} {
+			_, err := s.tryUpdate(v.ID, func(n *sale.New) { n.FulfillmentLocation = to })
+			wantFault(s.t, err, fault.Transition, "location")
+		}
+		s.wantStock(s.Mug, "hand 90 value 180")
 		s.update(v.ID, func(n *sale.New) { n.Fulfillment = sale.Pending })
 		s.wantStock(s.Mug, "hand 100 allocated 10 value 200")
+		v = s.move(v.ID, sale.Shipped)
+		_, err := s.tryUpdate(v.ID, func(n *sale.New) { n.FulfillmentLocation, n.Fulfillment = 0, sale.Pending })
+		wantFault(s.t, err, fault.Transition, "location")
+		s.wantStock(s.Mug, "hand 90 value 180")
+		s.update(v.ID, func(n *sale.New) { n.FulfillmentLocation, n.State = 0, sale.Entered })
+		s.wantStock(s.Mug, "hand 100 demand 10 value 200")
 		s.clean()
 	})
 }

@@ -252,7 +252,10 @@ func checkChange(old, s Sale) error {
 			return fault.New(fault.Transition, "an item that has been shipped can only go back through its order's state")
 		}
 	}
-	if ordered(s.Origin) && old.Stage == Gone && s.Stage == Gone && old.Location != s.Location {
+	// Without a place nothing is posted: an order that stays shipped would
+	// give its goods back without a word.
+	nowhere := s.FulfillmentLocation == 0 && (s.State.shipped() || s.Fulfillment == Fulfilled)
+	if ordered(s.Origin) && old.Stage == Gone && (s.Stage == Gone && old.Location != s.Location || nowhere) {
 		return fault.New(fault.Transition, "an order that has been shipped cannot change its location")
 	}
 	return nil

@@ -73,6 +73,9 @@ func (o *Order) add(k known, lines []NewLine, now time.Time) error {
 		}
 		at := fmt.Sprintf("items.%d.", n)
 		for _, f := range x.flaws(*o) {
+			if x.Kind == "" && l.Kind != "" && f.Msg == "does not exist" {
+				f.Field = l.Kind + "_id" // as it was named
+			}
 			flaws = append(flaws, fault.Flaw{Field: at + f.Field, Msg: f.Msg})
 		}
 		o.Lines = append(o.Lines, x)
