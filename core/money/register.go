@@ -115,6 +115,11 @@ func CurrentRegister(tx *db.Tx, user, location int64) (int64, error) {
 	return id, err
 }
 
+// RegisterHead returns a register without its entries, which may be many.
+func RegisterHead(tx *db.Tx, id int64) (CashRegister, error) {
+	return db.One(tx, scanRegister, `SELECT `+registerCols+` FROM cash_register WHERE org_id = ? AND id = ?`, tx.Org, id)
+}
+
 // RegisterFilter narrows the list of registers; what is zero does not.
 type RegisterFilter struct {
 	IsOpen         *bool

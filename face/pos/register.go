@@ -298,8 +298,12 @@ func (f *face) registerDetails(c *web.Call, _ web.None) (data[*registerDetailsOu
 	if err != nil {
 		return none, err
 	}
-	r, err := f.currentRegister(c)
-	if err != nil || r == nil {
+	id, err := money.CurrentRegister(c.Tx, c.Actor.User, 0)
+	if err != nil || id == 0 {
+		return none, err
+	}
+	r, err := money.RegisterHead(c.Tx, id)
+	if err != nil {
 		return none, err
 	}
 	totals, err := money.RegisterTotals(c.Tx, r.ID)
