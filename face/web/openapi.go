@@ -101,7 +101,7 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 	} else {
 		op["security"] = []any{}
 	}
-	params, body := g.inputs(rt)
+	params, body := g.inputs(rt, f.Merge)
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
@@ -162,7 +162,10 @@ func security(f *Face) []any {
 	return list
 }
 
-func (g *generator) inputs(rt *Route) (params []any, body obj) {
+// inputs describes what a route takes. Where query and body are one input, a
+// GET's fields are written into the query, and a POST's come as JSON or as a
+// form.
+func (g *generator) inputs(rt *Route, merge bool) (params []any, body obj) {
 	g.input = true
 	defer func() { g.input = false }()
 	props, required := obj{}, []any{}
@@ -172,7 +175,11 @@ func (g *generator) inputs(rt *Route) (params []any, body obj) {
 	for i := range planOf(rt.in).fields {
 		f := &planOf(rt.in).fields[i]
 		s := g.field(f)
-		switch f.from {
+		from := f.from
+		if from == "json" && merge && rt.Method == http.MethodGet {
+			from = "query"
+		}
+		switch from {
 		case "json":
 			props[f.name] = s
 			if f.required {
@@ -182,7 +189,7 @@ func (g *generator) inputs(rt *Route) (params []any, body obj) {
 		case "body":
 			whole = f
 		default:
-			p := obj{"name": f.name, "in": f.from, "schema": plainType(s), "required": f.from == "path" || f.required}
+			p := obj{"name": f.name, "in": from, "schema": plainType(s), "required": from == "path" || f.required}
 			if d := f.tag.Get("doc"); d != "" {
 				p["description"] = d
 			}
@@ -200,7 +207,7 @@ func (g *generator) inputs(rt *Route) (params []any, body obj) {
 		schema["required"] = required
 	}
 	switch {
-	case whole != nil:
+	case whole != nil && len(props) == 0:
 		return params, obj{"required": true, "content": obj{"application/json": obj{"schema": g.field(whole)}}}
 	case len(props) == 0:
 		return params, nil
@@ -208,6 +215,9 @@ func (g *generator) inputs(rt *Route) (params []any, body obj) {
 		return params, obj{"required": true, "content": obj{"multipart/form-data": obj{"schema": schema}}}
 	}
 	content := obj{"application/json": obj{"schema": schema}}
+	if merge {
+		content["application/x-www-form-urlencoded"], content["multipart/form-data"] = obj{"schema": schema}, obj{"schema": schema}
+	}
 	return params, obj{"required": len(required) > 0, "content": content}
 }
 
