@@ -2,6 +2,7 @@ package doc
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"storehouse/base/db"
@@ -81,6 +82,9 @@ func (r *Receipt) people(tx *db.Tx, s sale.Sale, set org.Settings) error {
 			return err
 		}
 		r.Details = append(r.Details, Detail{r.say("Service"), e.Name})
+	}
+	if s.ShippingAddress != "" { // who carries it reads it here
+		r.Details = append(r.Details, Detail{r.say("Ship to"), brief(s.ShippingAddress, 300)})
 	}
 	switch {
 	case s.SubStatus == sale.Quotation:
@@ -223,6 +227,9 @@ func (r *Receipt) figures(s sale.Sale, taxes map[int64]catalog.Tax) error {
 	}
 	if left := s.Left(); s.Status == sale.Final && left > 0 {
 		r.Due = left
+		if !s.DueAt.IsZero() {
+			r.Details = append(r.Details, Detail{r.say("Pay by"), r.Format.Day(s.DueAt.Add(-time.Second))}) // the end of that day
+		}
 	}
 	return c.Err()
 }

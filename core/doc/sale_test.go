@@ -124,6 +124,25 @@ func TestReceiptOfASale(t *testing.T) {
 	})
 }
 
+// Sold on the 2nd of January with 30 days to pay: until the 1st of February.
+// Who carries it reads where to; once it is paid nothing more is asked for.
+func TestReceiptOfADeliveryOnCredit(t *testing.T) {
+	d := dbtest.SQLite(t)
+	s := newTill(t, d)
+	n := sale.New{Head: sale.Head{Origin: sale.POS, Status: sale.Final, Location: s.Location, Party: s.customer, SoldAt: time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC),
+		PayTermNumber: 30, PayTermType: "days", ShippingAddress: "Pier 4"}, Lines: []sale.DraftLine{{LineHead: sale.LineHead{Item: s.repair, Quantity: dec.One}}}}
+	r := s.receipt(t, n)
+	want := []doc.Detail{{Label: "Cashier", Text: "Owner of acme"}, {Label: "Ship to", Text: "Pier 4"},
+		{Label: "Pay by", Text: r.Format.Day(time.Date(2026, 2, 1, 12, 0, 0, 0, time.UTC))}}
+	if diff := cmp.Diff(want, r.Details); diff != "" || r.Due != dec.Must("437.5") {
+		t.Errorf("details (-want +got):\n%s", diff)
+	}
+	n.Payments = []money.Payment{{Method: "cash", Amount: dec.Must("437.5")}}
+	if r := s.receipt(t, n); len(r.Details) != 2 {
+		t.Errorf("a paid one says %v", r.Details)
+	}
+}
+
 // Two dozen towels at 36 less 4 a dozen, plus 10 %: (36 − 4) × 1.1 = 35.20 a
 // dozen, 70.40 together; and an extra of 2 × 12.50 on it.
 func TestReceiptOfSubUnitsDiscountsAndModifiers(t *testing.T) {

@@ -23,6 +23,7 @@ var dictionary = map[string][]string{
 	"Total":             {"الإجمالي", "סה״כ", "Total", "Total", "合计", "合計"},
 	"Change":            {"الباقي", "עודף", "Cambio", "Monnaie rendue", "找零", "お釣り"},
 	"Due":               {"المستحق", "יתרה לתשלום", "Pendiente", "Reste à payer", "未付", "未払"},
+	"Pay by":            {"الدفع قبل", "לתשלום עד", "Pagar antes del", "À payer avant le", "付款期限", "支払期限"},
 	"Pay":               {"ادفع", "לתשלום", "Pagar", "Payer", "付款", "支払う"},
 	"Item":              {"الصنف", "פריט", "Artículo", "Article", "商品", "品名"},
 	"Quantity":          {"الكمية", "כמות", "Cantidad", "Quantité", "数量", "数量"},
