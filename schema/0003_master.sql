@@ -138,10 +138,12 @@ CREATE INDEX party_alternate ON party (org_id, alternate_key);
 CREATE INDEX party_customer_group ON party (org_id, customer_group_id);
 CREATE INDEX party_source ON party (org_id, source_id);
 CREATE INDEX party_life_stage ON party (org_id, life_stage_id);
-CREATE INDEX party_type ON party (org_id, customer_type_id);
-CREATE INDEX party_segment ON party (org_id, segment_id);
-CREATE INDEX party_broker ON party (org_id, broker_id);
-CREATE INDEX party_parent ON party (org_id, parent_id);
+CREATE INDEX party_type ON party (org_id, customer_type_id, is_customer, name_key, id);
+CREATE INDEX party_segment ON party (org_id, segment_id, is_customer, name_key, id);
+CREATE INDEX party_broker ON party (org_id, broker_id, is_customer, name_key, id);
+CREATE INDEX party_parent ON party (org_id, parent_id, is_customer, name_key, id);
+CREATE INDEX party_customer_off ON party (org_id, is_customer, name_key, id) WHERE is_active = 0;
+CREATE INDEX party_vendor_off ON party (org_id, is_vendor, name_key, id) WHERE is_active = 0;
 
 -- The users that a lead or customer is assigned to.
 -- TENANT
@@ -351,7 +353,8 @@ CREATE INDEX item_name ON item (org_id, kind, name_key, id);
 CREATE INDEX item_product ON item (org_id, product_id, id);
 CREATE INDEX item_variation ON item (org_id, product_variation_id);
 CREATE INDEX item_value ON item (org_id, variation_value_id);
-CREATE INDEX item_type ON item (org_id, type_id);
+CREATE INDEX item_type ON item (org_id, type_id, kind, name_key, id);
+CREATE INDEX item_off ON item (org_id, kind, name_key, id) WHERE is_active = 0;
 CREATE INDEX item_woo ON item (org_id, woo_id);
 
 -- What a combo is made of, a unit of the combo.

@@ -30,7 +30,7 @@ CREATE TABLE stock_entry (
 	user_id        bigint NOT NULL,
 	CONSTRAINT stock_entry_pk PRIMARY KEY (org_id, id)
 );
-CREATE INDEX stock_entry_item ON stock_entry (org_id, item_id, location_id, recorded_at, id);
+CREATE INDEX stock_entry_item ON stock_entry (org_id, item_id, recorded_at, id, location_id);
 CREATE INDEX stock_entry_kind ON stock_entry (org_id, kind, recorded_at, id);
 CREATE INDEX stock_entry_doc ON stock_entry (org_id, doc_type, doc_id, id);
 CREATE INDEX stock_entry_of ON stock_entry (org_id, of_type, of_id, id) WHERE of_id IS NOT NULL;

@@ -56,8 +56,9 @@ func (f ItemFilter) conditions(tx *db.Tx) *db.Where {
 		// Asked of each row that is read: a list of all modifiers would be made anew for every page.
 		w.Add("NOT EXISTS (SELECT 1 FROM product p WHERE p.org_id = ? AND p.id = item.product_id AND p.type = 'modifier')", tx.Org)
 	}
-	if f.Active != nil {
-		w.Add("is_active = ?", *f.Active)
+	if f.Active != nil { // literals, so that the partial index applies
+		w.AddIf(*f.Active, "is_active = 1")
+		w.AddIf(!*f.Active, "is_active = 0")
 	}
 	w.AddIf(f.Type != 0, "type_id = ?", f.Type)
 	w.AddIf(f.ItemsPerUnitMin > 0, "items_per_unit >= ?", f.ItemsPerUnitMin)
@@ -68,7 +69,7 @@ func (f ItemFilter) conditions(tx *db.Tx) *db.Where {
 	if f.OzPerItemMax != nil {
 		w.Add("oz_per_item <= ?", *f.OzPerItemMax)
 	}
-	w.AddIf(f.WithBOM, "id IN (SELECT b.item_id FROM bom b WHERE b.org_id = ?)", tx.Org)
+	w.AddIf(f.WithBOM, "EXISTS (SELECT 1 FROM bom b WHERE b.org_id = ? AND b.item_id = item.id)", tx.Org)
 	if f.Q != "" {
 		w.Add(`(name_key LIKE ? ESCAPE '\' OR lower(code) LIKE ? ESCAPE '\')`, db.Like(f.Q), db.Like(f.Q))
 	}

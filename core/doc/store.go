@@ -3,6 +3,7 @@ package doc
 import (
 	"context"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -149,12 +150,18 @@ func Get(tx *db.Tx, id int64) (Document, error) {
 	return v, err
 }
 
-// List returns the documents of an entity, newest first.
-func List(tx *db.Tx, of EntityType, id int64) ([]Document, error) {
+// List returns the documents of an entity, newest first: limit of them after
+// the one with the id after (0 is the beginning).
+func List(tx *db.Tx, of EntityType, id, after int64, limit int) ([]Document, error) {
 	if err := checkEntity(of); err != nil {
 		return nil, err
 	}
-	return db.All(tx, scan, `SELECT `+cols+` FROM document WHERE org_id = ? AND entity_type = ? AND entity_id = ? ORDER BY id DESC`, tx.Org, string(of), id)
+	var w db.Where
+	w.Add("org_id = ?", tx.Org)
+	w.Add("entity_type = ?", string(of))
+	w.Add("entity_id = ?", id)
+	w.AddIf(after != 0, "id < ?", after)
+	return db.All(tx, scan, `SELECT `+cols+` FROM document`+w.SQL()+` ORDER BY id DESC LIMIT ?`, append(w.Args, limit)...)
 }
 
 // Delete deletes a document; its file goes after the commit, by a job.
@@ -168,7 +175,7 @@ func Delete(tx *db.Tx, id int64) error {
 
 // DeleteOf deletes all documents of an entity that is being deleted.
 func DeleteOf(tx *db.Tx, of EntityType, id int64) error {
-	list, err := List(tx, of, id)
+	list, err := List(tx, of, id, 0, math.MaxInt32)
 	for _, v := range list {
 		if err == nil {
 			err = remove(tx, v)

@@ -93,7 +93,7 @@ func TestStorePutListOpenDelete(t *testing.T) {
 			}
 		}
 		dbtest.See(t, d, func(tx *db.Tx) error {
-			list, err := doc.List(tx, doc.OfSalesOrder, 7)
+			list, err := doc.List(tx, doc.OfSalesOrder, 7, 0, 50)
 			if diff := cmp.Diff([]doc.Document{second, first}, list); diff != "" {
 				t.Errorf("list (-want +got):\n%s", diff)
 			}

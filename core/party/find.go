@@ -93,8 +93,9 @@ func (f Filter) conditions(tx *db.Tx) *db.Where {
 		w.Add("is_customer = 1 AND is_vendor = 1")
 	}
 	db.In(w, "id", f.IDs)
-	if f.Active != nil {
-		w.Add("is_active = ?", *f.Active)
+	if f.Active != nil { // literals, so that the partial indexes apply
+		w.AddIf(*f.Active, "is_active = 1")
+		w.AddIf(!*f.Active, "is_active = 0")
 	}
 	for _, c := range []struct {
 		column string

@@ -5,6 +5,7 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
+	"storehouse/base/fault"
 )
 
 // Filter narrows balances; what is zero does not.
@@ -13,6 +14,8 @@ type Filter struct {
 	Locations []int64
 	Kind      string
 	NonZero   bool // leave out what is zero in every quantity
+
+	AfterItem, AfterLocation int64 // those behind this balance; 0 is the beginning
 }
 
 // Balances returns balances, by item and location. An item that was never
@@ -36,6 +39,7 @@ func EachBalance(tx *db.Tx, f Filter, fn func(Balance) error) error {
 	db.In(&w, "item_id", f.Items)
 	db.In(&w, "location_id", f.Locations)
 	w.AddIf(f.NonZero, "(on_hand <> 0 OR on_order <> 0 OR in_transit <> 0 OR demand <> 0 OR allocated <> 0)")
+	w.AddIf(f.AfterItem != 0, "item_id >= ? AND (item_id > ? OR location_id > ?)", f.AfterItem, f.AfterItem, f.AfterLocation)
 	return tx.Each(func(r db.Row) error {
 		var b Balance
 		if err := scanBalance(r, &b); err != nil {
@@ -80,16 +84,36 @@ func Entries(tx *db.Tx, f EntryFilter) ([]Entry, error) {
 	}
 	var w db.Where
 	w.Add("org_id = ?", tx.Org)
-	db.In(&w, "item_id", f.Items)
+	if len(f.Items) == 1 { // with IN, SQLite would rather walk all items
+		w.Add("item_id = ?", f.Items[0])
+	} else {
+		db.In(&w, "item_id", f.Items)
+	}
 	w.AddIf(f.Location != 0, "(location_id = ? OR to_location_id = ?)", f.Location, f.Location)
-	w.AddIf(f.Kind != "", "kind = ?", f.Kind)
+	if len(f.Items) > 0 || f.Ref != "" || f.Lot != "" {
+		// Said so that no index is found for it: walking all of a kind in time's
+		// order is slow when few of them are meant.
+		w.AddIf(f.Kind != "", "CASE WHEN kind = ? THEN 1 END = 1", f.Kind)
+	} else {
+		w.AddIf(f.Kind != "", "kind = ?", f.Kind)
+	}
 	w.AddIf(f.Event != "", "event = ?", string(f.Event))
 	w.AddIf(f.Ref != "", "ref = ? AND ref <> ''", f.Ref)
 	w.AddIf(f.Lot != "", "lot = ? AND lot <> ''", f.Lot)
 	w.AddIf(f.Doc != Doc{}, "doc_type = ? AND doc_id = ?", f.Doc.Type, f.Doc.ID)
 	w.AddIf(!f.From.IsZero(), "effective_at >= ?", f.From)
 	w.AddIf(!f.To.IsZero(), "effective_at < ?", f.To)
-	w.AddIf(f.After != 0, "(recorded_at, id) < (SELECT recorded_at, id FROM stock_entry WHERE org_id = ? AND id = ?)", tx.Org, f.After)
+	if f.After != 0 {
+		// Read first: only a value bounds the walk along the index.
+		last, err := GetEntry(tx, f.After)
+		if fault.Is(err, fault.NotFound) {
+			return []Entry{}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		w.Add("(recorded_at, id) < (?, ?)", last.RecordedAt, f.After)
+	}
 	return db.All(tx, scanEntry, `SELECT `+entryCols+` FROM stock_entry`+w.SQL()+` ORDER BY recorded_at DESC, id DESC LIMIT ?`,
 		append(w.Args, f.Limit)...)
 }

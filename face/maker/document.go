@@ -113,13 +113,7 @@ func listDocuments(c *web.Call, in documentsIn) (page[document], error) {
 	if err != nil {
 		return page[document]{}, err
 	}
-	all, err := doc.List(c.Tx, doc.EntityType(in.EntityType), id)
-	var rows []doc.Document
-	for _, v := range all {
-		if after == 0 || v.ID < after {
-			rows = append(rows, v)
-		}
-	}
+	rows, err := doc.List(c.Tx, doc.EntityType(in.EntityType), id, after, in.limit()+1)
 	return paged(in.paging, rows, func(v doc.Document) document { return documentOut(c.Org, v) }, func(v doc.Document) string { return idCursor(v.ID) }), err
 }
 

@@ -117,6 +117,10 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 	if err != nil {
 		return web.Stream{}, err
 	}
+	if after != nil {
+		f.AfterItem, _ = strconv.ParseInt(after[0], 10, 64)
+		f.AfterLocation, _ = strconv.ParseInt(after[1], 10, 64)
+	}
 	return web.Stream{Write: func(out io.Writer) error {
 		w := bufio.NewWriterSize(out, 64<<10)
 		var row []byte
@@ -124,9 +128,6 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 		n, next := int64(0), "null"
 		sep := `{"data":[`
 		err := stock.EachBalance(c.Tx, f, func(b stock.Balance) error {
-			if after != nil && !behind(b, after) {
-				return nil
-			}
 			if in.Limit > 0 && n == in.Limit {
 				next = strconv.Quote(c.Seal(web.Cursor(strconv.FormatInt(last.Item, 10), strconv.FormatInt(last.Location, 10))))
 				return errEnough
@@ -146,13 +147,6 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 		_, _ = io.WriteString(w, `],"nextCursor":`+next+`}`)
 		return w.Flush()
 	}}, nil
-}
-
-// behind reports whether a balance comes after a cursor.
-func behind(b stock.Balance, after []string) bool {
-	item, _ := strconv.ParseInt(after[0], 10, 64)
-	location, _ := strconv.ParseInt(after[1], 10, 64)
-	return b.Item > item || b.Item == item && b.Location > location
 }
 
 // balance appends a row, as skuBalance and materialBalance say it: there may
