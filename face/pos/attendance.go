@@ -13,9 +13,9 @@ func init() { routes = append(routes, (*face).attendanceRoutes) }
 func (f *face) attendanceRoutes() []web.Route {
 	tag := "Attendance management"
 	return []web.Route{
-		web.Read("GET /connector/api/get-attendance/{user_id}", org.Viewer, f.getAttendance, web.Title(tag, "Get Attendance"), web.Output[web.Either[data[attendanceOut], data[struct{}]]]),
-		web.Write("POST /connector/api/clock-in", org.Member, f.clockIn, web.Title(tag, "Clock In")),
-		web.Write("POST /connector/api/clock-out", org.Member, f.clockOut, web.Title(tag, "Clock Out")),
+		web.Read("GET /connector/api/get-attendance/{user_id}", org.Viewer, f.getAttendance, web.Title(tag, "Get Attendance"), may("essentials.view_own_attendance"), web.Output[web.Either[data[attendanceOut], data[struct{}]]]),
+		web.Write("POST /connector/api/clock-in", org.Member, f.clockIn, web.Title(tag, "Clock In"), may("essentials.allow_users_for_attendance_from_api")),
+		web.Write("POST /connector/api/clock-out", org.Member, f.clockOut, web.Title(tag, "Clock Out"), may("essentials.allow_users_for_attendance_from_api")),
 		web.Read("GET /connector/api/holidays", org.Viewer, f.listHolidays, web.Title(tag, "List Holidays")),
 	}
 }

@@ -12,9 +12,9 @@ func init() { routes = append(routes, (*face).brandRoutes) }
 func (f *face) brandRoutes() []web.Route {
 	tag := "Brand management"
 	return []web.Route{
-		web.Read("GET /connector/api/brand", org.Viewer, f.listBrands, web.Title(tag, "List brands"), web.Shape[pageOf[brandOut]]()),
-		web.Write("POST /connector/api/brand", org.Member, f.createBrand, web.Title(tag, "Create Brands")),
-		web.Read("GET /connector/api/brand/{id}", org.Viewer, f.getBrands, web.Title(tag, "Get the specified brand")),
+		web.Read("GET /connector/api/brand", org.Viewer, f.listBrands, web.Title(tag, "List brands"), may("brand.view"), web.Shape[pageOf[brandOut]]()),
+		web.Write("POST /connector/api/brand", org.Member, f.createBrand, web.Title(tag, "Create Brands"), may("brand.create")),
+		web.Read("GET /connector/api/brand/{id}", org.Viewer, f.getBrands, web.Title(tag, "Get the specified brand"), may("brand.view")),
 	}
 }
 

@@ -19,11 +19,11 @@ func init() { routes = append(routes, (*face).contactRoutes) }
 func (f *face) contactRoutes() []web.Route {
 	tag := "Contact management"
 	return []web.Route{
-		web.Read("GET /connector/api/contactapi", org.Viewer, f.listContacts, web.Title(tag, "List contact"), web.Shape[pageOf[customerOut]]()),
-		web.Write("POST /connector/api/contactapi", org.Member, f.createContact, web.Title(tag, "Create contact")),
-		web.Read("GET /connector/api/contactapi/{id}", org.Viewer, f.getContacts, web.Title(tag, "Get the specified contact")),
-		web.Write("PUT /connector/api/contactapi/{id}", org.Member, f.updateContact, web.Title(tag, "Update contact")),
-		web.Write("PATCH /connector/api/contactapi/{id}", org.Member, f.updateContact, web.Title(tag, "Update contact")),
+		web.Read("GET /connector/api/contactapi", org.Viewer, f.listContacts, web.Title(tag, "List contact"), may("customer.view"), web.Shape[pageOf[customerOut]]()),
+		web.Write("POST /connector/api/contactapi", org.Member, f.createContact, web.Title(tag, "Create contact"), may("customer.create")),
+		web.Read("GET /connector/api/contactapi/{id}", org.Viewer, f.getContacts, web.Title(tag, "Get the specified contact"), may("customer.view")),
+		web.Write("PUT /connector/api/contactapi/{id}", org.Member, f.updateContact, web.Title(tag, "Update contact"), may("customer.update")),
+		web.Write("PATCH /connector/api/contactapi/{id}", org.Member, f.updateContact, web.Title(tag, "Update contact"), may("customer.update")),
 	}
 }
 

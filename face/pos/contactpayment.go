@@ -18,7 +18,7 @@ func init() { routes = append(routes, (*face).contactPaymentRoutes) }
 
 func (f *face) contactPaymentRoutes() []web.Route {
 	return []web.Route{
-		web.Write("POST /connector/api/contactapi-payment", org.Member, f.payContact, web.Title("Contact management", "Contact payment"),
+		web.Write("POST /connector/api/contactapi-payment", org.Member, f.payContact, web.Title("Contact management", "Contact payment"), may("sell.payments"),
 			web.Doc("Pays what is left of the opening balance, then the oldest due sells; the rest is an advance.")),
 	}
 }

@@ -19,13 +19,13 @@ func init() { routes = append(routes, (*face).expenseRoutes) }
 func (f *face) expenseRoutes() []web.Route {
 	tag := "Expense management"
 	return []web.Route{
-		web.Read("GET /connector/api/expense", org.Viewer, f.listExpenses, web.Title(tag, "List expenses"), web.Shape[pageOf[expenseOut]]()),
-		web.Read("GET /connector/api/expense/{id}", org.Viewer, f.getExpenses, web.Title(tag, "Get the specified expense / expense refund")),
-		web.Write("POST /connector/api/expense", org.Member, f.createExpense, web.Title(tag, "Create expense / expense refund")),
-		web.Write("PUT /connector/api/expense/{id}", org.Member, f.updateExpense, web.Title(tag, "Update expense / expense refund")),
-		web.Write("PATCH /connector/api/expense/{id}", org.Member, f.updateExpense, web.Title(tag, "Update expense / expense refund")),
-		web.Read("GET /connector/api/expense-refund", org.Viewer, f.listRefunds, web.Title(tag, "List expense refunds"), web.Shape[pageOf[expenseOut]]()),
-		web.Read("GET /connector/api/expense-categories", org.Viewer, f.expenseCategories, web.Title(tag, "List expense categories")),
+		web.Read("GET /connector/api/expense", org.Viewer, f.listExpenses, web.Title(tag, "List expenses"), may("expense.access"), web.Shape[pageOf[expenseOut]]()),
+		web.Read("GET /connector/api/expense/{id}", org.Viewer, f.getExpenses, web.Title(tag, "Get the specified expense / expense refund"), may("expense.access")),
+		web.Write("POST /connector/api/expense", org.Member, f.createExpense, web.Title(tag, "Create expense / expense refund"), may("expense.add")),
+		web.Write("PUT /connector/api/expense/{id}", org.Member, f.updateExpense, web.Title(tag, "Update expense / expense refund"), may("expense.edit")),
+		web.Write("PATCH /connector/api/expense/{id}", org.Member, f.updateExpense, web.Title(tag, "Update expense / expense refund"), may("expense.edit")),
+		web.Read("GET /connector/api/expense-refund", org.Viewer, f.listRefunds, web.Title(tag, "List expense refunds"), may("expense.access"), web.Shape[pageOf[expenseOut]]()),
+		web.Read("GET /connector/api/expense-categories", org.Viewer, f.expenseCategories, web.Title(tag, "List expense categories"), may("expense.access")),
 	}
 }
 

@@ -15,9 +15,9 @@ func (f *face) floorRoutes() []web.Route {
 	return []web.Route{
 		web.Read("GET /connector/api/floor", org.Viewer, f.listFloors, web.Title(tag, "Get Floors")),
 		web.Read("GET /connector/api/floor/{id}/get-tables", org.Viewer, f.tablesOfFloor, web.Title(tag, "Get tables by floor")),
-		web.Write("POST /connector/api/floor", org.Member, f.createFloor, web.Title(tag, "Create Floor")),
-		web.Write("PUT /connector/api/floor/{id}", org.Member, f.updateFloor, web.Title(tag, "Update Floor")),
-		web.Write("DELETE /connector/api/floor/{id}", org.Member, f.deleteFloor, web.Title(tag, "Delete Floor")),
+		web.Write("POST /connector/api/floor", org.Member, f.createFloor, web.Title(tag, "Create Floor"), may("access_tables")),
+		web.Write("PUT /connector/api/floor/{id}", org.Member, f.updateFloor, web.Title(tag, "Update Floor"), may("access_tables")),
+		web.Write("DELETE /connector/api/floor/{id}", org.Member, f.deleteFloor, web.Title(tag, "Delete Floor"), may("access_tables")),
 	}
 }
 

@@ -19,11 +19,11 @@ func init() { routes = append(routes, (*face).followUpRoutes) }
 func (f *face) followUpRoutes() []web.Route {
 	tag := "CRM"
 	return []web.Route{
-		web.Read("GET /connector/api/crm/follow-ups", org.Viewer, f.listFollowUps, web.Title(tag, "List Follow ups"), web.Shape[pageOf[followUpOut]]()),
-		web.Write("POST /connector/api/crm/follow-ups", org.Member, f.createFollowUp, web.Title(tag, "Add follow up")),
-		web.Read("GET /connector/api/crm/follow-ups/{id}", org.Viewer, f.getFollowUps, web.Title(tag, "Get the specified followup")),
-		web.Write("PUT /connector/api/crm/follow-ups/{id}", org.Member, f.updateFollowUp, web.Title(tag, "Update follow up")),
-		web.Write("PATCH /connector/api/crm/follow-ups/{id}", org.Member, f.updateFollowUp, web.Title(tag, "Update follow up")),
+		web.Read("GET /connector/api/crm/follow-ups", org.Viewer, f.listFollowUps, web.Title(tag, "List Follow ups"), may("crm.access_all_schedule"), web.Shape[pageOf[followUpOut]]()),
+		web.Write("POST /connector/api/crm/follow-ups", org.Member, f.createFollowUp, web.Title(tag, "Add follow up"), may("crm.add_schedule")),
+		web.Read("GET /connector/api/crm/follow-ups/{id}", org.Viewer, f.getFollowUps, web.Title(tag, "Get the specified followup"), may("crm.access_all_schedule")),
+		web.Write("PUT /connector/api/crm/follow-ups/{id}", org.Member, f.updateFollowUp, web.Title(tag, "Update follow up"), may("crm.add_schedule")),
+		web.Write("PATCH /connector/api/crm/follow-ups/{id}", org.Member, f.updateFollowUp, web.Title(tag, "Update follow up"), may("crm.add_schedule")),
 		web.Read("GET /connector/api/crm/follow-up-resources", org.Viewer, f.followUpResources, web.Title(tag, "Get follow up resources")),
 	}
 }

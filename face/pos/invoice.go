@@ -16,7 +16,7 @@ func init() { routes = append(routes, (*face).invoiceRoutes) }
 func (f *face) invoiceRoutes() []web.Route {
 	const tag = "Sales management"
 	return []web.Route{
-		web.Plain("GET /connector/api/sell/{id}/get-invoice-image", org.Viewer, f.invoiceImage, web.Title(tag, "Invoice image"),
+		web.Plain("GET /connector/api/sell/{id}/get-invoice-image", org.Viewer, f.invoiceImage, web.Title(tag, "Invoice image"), may("sell.view"),
 			web.Doc("The receipt as a PNG picture, 80 mm wide at 203 dpi.")),
 		web.Plain("GET /invoice/{token}", org.Public, f.invoicePage, web.Title(tag, "Invoice page"), web.Doc("What invoice_url shows: whoever has the address may read it.")),
 		web.Plain("GET /pay/{token}", org.Public, f.payPage, web.Title(tag, "Payment page"), web.Doc("What payment_link shows: what is due, and how to pay it.")),

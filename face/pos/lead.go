@@ -16,7 +16,7 @@ func init() { routes = append(routes, (*face).leadRoutes) }
 
 func (f *face) leadRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/crm/leads", org.Viewer, f.listLeads, web.Title("CRM", "List lead"), web.Shape[pageOf[leadOut]]()),
+		web.Read("GET /connector/api/crm/leads", org.Viewer, f.listLeads, web.Title("CRM", "List lead"), may("crm.access_all_leads"), web.Shape[pageOf[leadOut]]()),
 		web.Write("POST /connector/api/crm/call-logs", org.Member, f.logCalls, web.Title("CRM", "Save Call Logs")),
 	}
 }

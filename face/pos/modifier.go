@@ -15,12 +15,12 @@ func init() { routes = append(routes, (*face).modifierRoutes) }
 func (f *face) modifierRoutes() []web.Route {
 	tag := "Product management"
 	return []web.Route{
-		web.Read("GET /connector/api/modifier", org.Viewer, f.listModifiers, web.Title(tag, "List Modifiers"), web.Shape[pageOf[modifierList]]()),
-		web.Write("POST /connector/api/modifier", org.Member, f.createModifier, web.Title(tag, "Create a new modifier")),
-		web.Write("PUT /connector/api/modifier/{id}", org.Member, f.updateModifier, web.Title(tag, "Update a modifier")),
-		web.Write("PATCH /connector/api/modifier/{id}", org.Member, f.updateModifier, web.Title(tag, "Update a modifier"), web.Hidden),
-		web.Write("POST /connector/api/product/{id}/attach-modifiers", org.Member, f.attachModifiers, web.Title(tag, "Attach a product to modifiers")),
-		web.Write("POST /connector/api/product/{id}/detach-modifiers", org.Member, f.detachModifiers, web.Title(tag, "Detach a product from modifiers")),
+		web.Read("GET /connector/api/modifier", org.Viewer, f.listModifiers, web.Title(tag, "List Modifiers"), may("product.view"), web.Shape[pageOf[modifierList]]()),
+		web.Write("POST /connector/api/modifier", org.Member, f.createModifier, web.Title(tag, "Create a new modifier"), may("product.create")),
+		web.Write("PUT /connector/api/modifier/{id}", org.Member, f.updateModifier, web.Title(tag, "Update a modifier"), may("product.update")),
+		web.Write("PATCH /connector/api/modifier/{id}", org.Member, f.updateModifier, web.Title(tag, "Update a modifier"), may("product.update"), web.Hidden),
+		web.Write("POST /connector/api/product/{id}/attach-modifiers", org.Member, f.attachModifiers, web.Title(tag, "Attach a product to modifiers"), may("product.update")),
+		web.Write("POST /connector/api/product/{id}/detach-modifiers", org.Member, f.detachModifiers, web.Title(tag, "Detach a product from modifiers"), may("product.update")),
 	}
 }
 

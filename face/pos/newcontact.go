@@ -13,7 +13,7 @@ func init() { routes = append(routes, (*face).newContactRoutes) }
 
 func (f *face) newContactRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/new_contactapi", org.Viewer, f.listNewContacts, web.Title("New end points", "New List contact"), web.Shape[pageOf[newContactOut]]()),
+		web.Read("GET /connector/api/new_contactapi", org.Viewer, f.listNewContacts, web.Title("New end points", "New List contact"), may("customer.view"), web.Shape[pageOf[newContactOut]]()),
 	}
 }
 

@@ -13,7 +13,7 @@ func init() { routes = append(routes, (*face).newProductRoutes) }
 
 func (f *face) newProductRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/new_product", org.Viewer, f.listNewProducts, web.Title("New end points", "New List products"), web.Shape[pageOf[newProductOut]]()),
+		web.Read("GET /connector/api/new_product", org.Viewer, f.listNewProducts, web.Title("New end points", "New List products"), may("product.view"), web.Shape[pageOf[newProductOut]]()),
 	}
 }
 

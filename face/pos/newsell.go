@@ -18,7 +18,7 @@ func init() { routes = append(routes, (*face).newSellRoutes) }
 
 func (f *face) newSellRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/new_sell", org.Viewer, f.listNewSells, web.Title("New API", "New List sells"), web.Output[pageOf[newSellOut]]),
+		web.Read("GET /connector/api/new_sell", org.Viewer, f.listNewSells, web.Title("New API", "New List sells"), may("sell.view"), web.Output[pageOf[newSellOut]]),
 	}
 }
 

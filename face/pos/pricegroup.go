@@ -11,7 +11,7 @@ func init() { routes = append(routes, (*face).priceGroupRoutes) }
 
 func (f *face) priceGroupRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/selling-price-group", org.Viewer, f.listPriceGroups, web.Title("Product management", "List Selling Price Group"),
+		web.Read("GET /connector/api/selling-price-group", org.Viewer, f.listPriceGroups, web.Title("Product management", "List Selling Price Group"), may("product.view"),
 			web.Shape[pageOf[priceGroupOut]]()),
 	}
 }

@@ -16,8 +16,8 @@ func init() { routes = append(routes, (*face).productRoutes) }
 func (f *face) productRoutes() []web.Route {
 	tag := "Product management"
 	return []web.Route{
-		web.Read("GET /connector/api/product", org.Viewer, f.listProducts, web.Title(tag, "List products"), web.Shape[pageOf[productOut]]()),
-		web.Read("GET /connector/api/product/{id}", org.Viewer, f.getProducts, web.Title(tag, "Get the specified product")),
+		web.Read("GET /connector/api/product", org.Viewer, f.listProducts, web.Title(tag, "List products"), may("product.view"), web.Shape[pageOf[productOut]]()),
+		web.Read("GET /connector/api/product/{id}", org.Viewer, f.getProducts, web.Title(tag, "Get the specified product"), may("product.view")),
 	}
 }
 

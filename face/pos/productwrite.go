@@ -16,11 +16,11 @@ func init() { routes = append(routes, (*face).productWriteRoutes) }
 func (f *face) productWriteRoutes() []web.Route {
 	tag := "Product management"
 	return []web.Route{
-		web.Write("POST /connector/api/product", org.Member, f.createProduct, web.Title(tag, "Create a new product")),
-		web.Write("PUT /connector/api/product/{id}", org.Member, f.updateProduct, web.Title(tag, "Update a product")),
-		web.Write("PATCH /connector/api/product/{id}", org.Member, f.updateProduct, web.Title(tag, "Update a product")),
+		web.Write("POST /connector/api/product", org.Member, f.createProduct, web.Title(tag, "Create a new product"), may("product.create")),
+		web.Write("PUT /connector/api/product/{id}", org.Member, f.updateProduct, web.Title(tag, "Update a product"), may("product.update")),
+		web.Write("PATCH /connector/api/product/{id}", org.Member, f.updateProduct, web.Title(tag, "Update a product"), may("product.update")),
 		// PHP clients cannot send a multipart PUT: they post with _method=PUT.
-		web.Write("POST /connector/api/product/{id}", org.Member, f.updateProduct, web.Hidden),
+		web.Write("POST /connector/api/product/{id}", org.Member, f.updateProduct, may("product.update"), web.Hidden),
 	}
 }
 

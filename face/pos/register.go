@@ -19,13 +19,13 @@ func init() { routes = append(routes, (*face).registerRoutes) }
 func (f *face) registerRoutes() []web.Route {
 	const tag = "Cash register management"
 	return []web.Route{
-		web.Read("GET /connector/api/cash-register", org.Viewer, f.listRegisters, web.Title(tag, "List Cash Registers"), web.Output[pageOf[registerOut]]),
-		web.Write("POST /connector/api/cash-register", org.Member, f.createRegister, web.Title(tag, "Create Cash Register")),
-		web.Read("GET /connector/api/cash-register/{id}", org.Viewer, f.showRegisters, web.Title(tag, "Get the specified Register")),
-		web.Write("POST /connector/api/close-cash-register", org.Member, f.closeRegister, web.Title(tag, "Closes currently opened register")),
-		web.Read("GET /connector/api/open-register-details", org.Viewer, f.registerDetails, web.Title(tag, "Details of the open register"),
+		web.Read("GET /connector/api/cash-register", org.Viewer, f.listRegisters, web.Title(tag, "List Cash Registers"), may("view_cash_register"), web.Output[pageOf[registerOut]]),
+		web.Write("POST /connector/api/cash-register", org.Member, f.createRegister, web.Title(tag, "Create Cash Register"), may("sell.create")),
+		web.Read("GET /connector/api/cash-register/{id}", org.Viewer, f.showRegisters, web.Title(tag, "Get the specified Register"), may("view_cash_register")),
+		web.Write("POST /connector/api/close-cash-register", org.Member, f.closeRegister, web.Title(tag, "Closes currently opened register"), may("close_cash_register")),
+		web.Read("GET /connector/api/open-register-details", org.Viewer, f.registerDetails, web.Title(tag, "Details of the open register"), may("view_cash_register"),
 			web.Doc("Totals a payment method, refunds, and the cash that should be in the drawer.")),
-		web.Read("GET /connector/api/opened-register", org.Viewer, f.openedRegister, web.Title(tag, "The open register of the user")),
+		web.Read("GET /connector/api/opened-register", org.Viewer, f.openedRegister, web.Title(tag, "The open register of the user"), may("view_cash_register")),
 	}
 }
 

@@ -13,8 +13,8 @@ func init() { routes = append(routes, (*face).reportRoutes) }
 
 func (f *face) reportRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/profit-loss-report", org.Viewer, f.profitLoss, web.Title("Reports", "Get profit and loss report")),
-		web.Read("GET /connector/api/product-stock-report", org.Viewer, f.productStock, web.Title("Reports", "Get product stock report")),
+		web.Read("GET /connector/api/profit-loss-report", org.Viewer, f.profitLoss, web.Title("Reports", "Get profit and loss report"), may("profit_loss_report.view")),
+		web.Read("GET /connector/api/product-stock-report", org.Viewer, f.productStock, web.Title("Reports", "Get product stock report"), may("stock_report.view")),
 	}
 }
 

@@ -19,14 +19,14 @@ func init() { routes = append(routes, (*face).sellRoutes) }
 func (f *face) sellRoutes() []web.Route {
 	const tag = "Sales management"
 	return []web.Route{
-		web.Read("GET /connector/api/sell", org.Viewer, f.listSells, web.Title(tag, "List sells"), web.Output[pageOf[sellOut]]),
-		web.Write("POST /connector/api/sell", org.Member, f.createSells, web.Title(tag, "Create sell"), web.Input[sellsIn], web.Output[web.Either[data[[]madeOut], []madeOut]],
+		web.Read("GET /connector/api/sell", org.Viewer, f.listSells, web.Title(tag, "List sells"), may("sell.view"), web.Output[pageOf[sellOut]]),
+		web.Write("POST /connector/api/sell", org.Member, f.createSells, web.Title(tag, "Create sell"), may("sell.create"), web.Input[sellsIn], web.Output[web.Either[data[[]madeOut], []madeOut]],
 			web.Doc("Each sell of the batch stands alone: one that fails is an element with its error, and the others are kept. Clients of the upstream dialect get a bare array.")),
-		web.Read("GET /connector/api/sell/{id}", org.Viewer, f.showSells, web.Title(tag, "Get the specified sell")),
-		web.Write("PUT /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell")),
-		web.Write("PATCH /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell (PATCH)")),
-		web.Write("DELETE /connector/api/sell/{id}", org.Member, f.deleteSell, web.Title(tag, "Delete Sell"), web.Output[sellDone]),
-		web.Write("POST /connector/api/update-shipping-status", org.Member, f.updateShipping, web.Title(tag, "Update shipping status"), web.Output[sellDone]),
+		web.Read("GET /connector/api/sell/{id}", org.Viewer, f.showSells, web.Title(tag, "Get the specified sell"), may("sell.view")),
+		web.Write("PUT /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell"), may("sell.update")),
+		web.Write("PATCH /connector/api/sell/{id}", org.Member, f.updateSell, web.Title(tag, "Update sell (PATCH)"), may("sell.update")),
+		web.Write("DELETE /connector/api/sell/{id}", org.Member, f.deleteSell, web.Title(tag, "Delete Sell"), may("sell.delete"), web.Output[sellDone]),
+		web.Write("POST /connector/api/update-shipping-status", org.Member, f.updateShipping, web.Title(tag, "Update shipping status"), may("access_shipping"), web.Output[sellDone]),
 	}
 }
 

@@ -16,9 +16,9 @@ func init() { routes = append(routes, (*face).sellReturnRoutes) }
 func (f *face) sellReturnRoutes() []web.Route {
 	const tag = "Sales management"
 	return []web.Route{
-		web.Write("POST /connector/api/sell-return", org.Member, f.createSellReturn, web.Title(tag, "Add Sell Return"),
+		web.Write("POST /connector/api/sell-return", org.Member, f.createSellReturn, web.Title(tag, "Add Sell Return"), may("access_sell_return"),
 			web.Doc("One return document a sale: a second one changes it. Quantities are absolute, never more than was sold.")),
-		web.Read("GET /connector/api/list-sell-return", org.Viewer, f.listSellReturns, web.Title(tag, "List Sell Return"), web.Output[pageOf[sellReturnListed]]),
+		web.Read("GET /connector/api/list-sell-return", org.Viewer, f.listSellReturns, web.Title(tag, "List Sell Return"), may("sell.view"), web.Output[pageOf[sellReturnListed]]),
 	}
 }
 

@@ -16,11 +16,11 @@ func (f *face) tableRoutes() []web.Route {
 	tag := "Table management"
 	return []web.Route{
 		web.Read("GET /connector/api/table", org.Viewer, f.listTables, web.Title(tag, "List tables")),
-		web.Write("POST /connector/api/table", org.Member, f.createTable, web.Title(tag, "Create Tables")),
+		web.Write("POST /connector/api/table", org.Member, f.createTable, web.Title(tag, "Create Tables"), may("access_tables")),
 		web.Read("GET /connector/api/table/{id}", org.Viewer, f.getTables, web.Title(tag, "Show the specified table")),
-		web.Write("PUT /connector/api/table/{id}", org.Member, f.updateTable, web.Title(tag, "Update table")),
-		web.Write("PATCH /connector/api/table/{id}", org.Member, f.updateTable, web.Title(tag, "Update table")),
-		web.Write("DELETE /connector/api/table/{id}", org.Member, f.deleteTable, web.Title(tag, "Delete Table")),
+		web.Write("PUT /connector/api/table/{id}", org.Member, f.updateTable, web.Title(tag, "Update table"), may("access_tables")),
+		web.Write("PATCH /connector/api/table/{id}", org.Member, f.updateTable, web.Title(tag, "Update table"), may("access_tables")),
+		web.Write("DELETE /connector/api/table/{id}", org.Member, f.deleteTable, web.Title(tag, "Delete Table"), may("access_tables")),
 	}
 }
 

@@ -12,8 +12,8 @@ func init() { routes = append(routes, (*face).taxRoutes) }
 func (f *face) taxRoutes() []web.Route {
 	tag := "Tax management"
 	return []web.Route{
-		web.Read("GET /connector/api/tax", org.Viewer, f.listTaxes, web.Title(tag, "List taxes"), web.Shape[pageOf[taxOut]]()),
-		web.Read("GET /connector/api/tax/{id}", org.Viewer, f.getTaxes, web.Title(tag, "Get the specified tax")),
+		web.Read("GET /connector/api/tax", org.Viewer, f.listTaxes, web.Title(tag, "List taxes"), may("tax_rate.view"), web.Shape[pageOf[taxOut]]()),
+		web.Read("GET /connector/api/tax/{id}", org.Viewer, f.getTaxes, web.Title(tag, "Get the specified tax"), may("tax_rate.view")),
 	}
 }
 

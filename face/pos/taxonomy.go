@@ -14,8 +14,8 @@ func init() { routes = append(routes, (*face).taxonomyRoutes) }
 func (f *face) taxonomyRoutes() []web.Route {
 	tag := "Taxonomy management"
 	return []web.Route{
-		web.Read("GET /connector/api/taxonomy", org.Viewer, f.listTaxonomy, web.Title(tag, "List taxonomy"), web.Shape[pageOf[taxonomyOut]]()),
-		web.Read("GET /connector/api/taxonomy/{id}", org.Viewer, f.getTaxonomy, web.Title(tag, "Get the specified taxonomy")),
+		web.Read("GET /connector/api/taxonomy", org.Viewer, f.listTaxonomy, web.Title(tag, "List taxonomy"), may("category.view"), web.Shape[pageOf[taxonomyOut]]()),
+		web.Read("GET /connector/api/taxonomy/{id}", org.Viewer, f.getTaxonomy, web.Title(tag, "Get the specified taxonomy"), may("category.view")),
 	}
 }
 

@@ -11,7 +11,7 @@ func init() { routes = append(routes, (*face).templateRoutes) }
 
 func (f *face) templateRoutes() []web.Route {
 	return []web.Route{
-		web.Read("GET /connector/api/variation-template", org.Viewer, f.listTemplates, web.Title("Product management", "List Variation Templates"),
+		web.Read("GET /connector/api/variation-template", org.Viewer, f.listTemplates, web.Title("Product management", "List Variation Templates"), may("product.view"),
 			web.Shape[pageOf[templateOut]]()),
 	}
 }

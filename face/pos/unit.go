@@ -15,8 +15,8 @@ func init() { routes = append(routes, (*face).unitRoutes) }
 func (f *face) unitRoutes() []web.Route {
 	tag := "Unit management"
 	return []web.Route{
-		web.Read("GET /connector/api/unit", org.Viewer, f.listUnits, web.Title(tag, "List units"), web.Shape[pageOf[unitWithBase]]()),
-		web.Read("GET /connector/api/unit/{id}", org.Viewer, f.getUnits, web.Title(tag, "Get the specified unit")),
+		web.Read("GET /connector/api/unit", org.Viewer, f.listUnits, web.Title(tag, "List units"), may("unit.view"), web.Shape[pageOf[unitWithBase]]()),
+		web.Read("GET /connector/api/unit/{id}", org.Viewer, f.getUnits, web.Title(tag, "Get the specified unit"), may("unit.view")),
 	}
 }
 

@@ -1,8 +1,6 @@
 package pos
 
 import (
-	"strings"
-
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/org"
@@ -17,9 +15,9 @@ func (f *face) userRoutes() []web.Route {
 	tag := "User management"
 	return []web.Route{
 		web.Read("GET /connector/api/user/loggedin", org.Viewer, f.loggedIn, web.Title(tag, "Get the loggedin user details.")),
-		web.Read("GET /connector/api/user", org.Viewer, f.listUsers, web.Title(tag, "List users")),
-		web.Read("GET /connector/api/user/{id}", org.Viewer, f.getUsers, web.Title(tag, "Get the specified user")),
-		web.Plain("POST /connector/api/user-registration", org.Admin, f.registerUser, web.Title(tag, "Register User"), web.Output[registrationOut], web.FaultAs(registrationFault, anyFault{})),
+		web.Read("GET /connector/api/user", org.Viewer, f.listUsers, web.Title(tag, "List users"), may("user.view")),
+		web.Read("GET /connector/api/user/{id}", org.Viewer, f.getUsers, web.Title(tag, "Get the specified user"), may("user.view")),
+		web.Plain("POST /connector/api/user-registration", org.Admin, f.registerUser, web.Title(tag, "Register User"), may("user.create"), web.Output[registrationOut], web.FaultAs(registrationFault, anyFault{})),
 		web.Plain("POST /connector/api/update-password", org.Viewer, f.updatePassword, web.Title(tag, "Update password"), web.Output[doneOut]),
 	}
 }
@@ -138,36 +136,6 @@ func (f *face) loggedIn(c *web.Call, _ web.None) (data[loggedInOut], error) {
 		return none, fault.Missing("user")
 	}
 	return data[loggedInOut]{loggedInOut{stamps{z}.user(c.Org, list[0]), c.Actor.Role >= org.Admin, permissions(c.Actor)}}, nil
-}
-
-// What a role may do, in the vendor's words. Clients show and hide by them.
-var (
-	viewerMay = []string{"product.view", "customer.view", "supplier.view", "sell.view", "direct_sell.access", "list_drafts", "list_quotations",
-		"view_cash_register", "purchase.view", "expense.access", "brand.view", "unit.view", "category.view", "tax_rate.view", "user.view",
-		"crm.access_all_schedule", "crm.access_all_leads", "essentials.view_own_attendance", "visit.view", "profit_loss_report.view", "stock_report.view"}
-	memberMay = []string{"sell.create", "sell.update", "sell.delete", "sell.payments", "access_sell_return", "access_shipping", "product.create", "product.update",
-		"customer.create", "customer.update", "supplier.create", "supplier.update", "close_cash_register", "expense.add", "expense.edit", "brand.create",
-		"edit_product_price_from_pos_screen", "edit_product_discount_from_pos_screen", "print_invoice", "access_tables", "access_types_of_service",
-		"crm.add_schedule", "essentials.allow_users_for_attendance_from_api", "essentials.allow_users_for_attendance_from_web", "visit.create", "visit.update"}
-	adminMay = []string{"user.create", "user.update", "user.delete", "roles.view", "business_settings.access", "account.access", "expense.delete",
-		"essentials.crud_all_attendance", "superadmin.access_package_subscriptions"}
-)
-
-func permissions(a org.Actor) []string {
-	list := append([]string{}, viewerMay...)
-	if a.Role >= org.Member {
-		list = append(list, memberMay...)
-	}
-	if a.Role >= org.Admin {
-		list = append(list, adminMay...)
-	}
-	if a.Places == "" {
-		return append(list, "access_all_locations")
-	}
-	for _, id := range strings.Split(string(a.Places), ",") {
-		list = append(list, "location."+strings.TrimSpace(id))
-	}
-	return list
 }
 
 type usersIn struct {

@@ -15,8 +15,8 @@ func init() { routes = append(routes, (*face).variationRoutes) }
 func (f *face) variationRoutes() []web.Route {
 	tag := "Product management"
 	return []web.Route{
-		web.Read("GET /connector/api/variation", org.Viewer, f.listVariations, web.Title(tag, "List Variations"), web.Shape[pageOf[variationOut]]()),
-		web.Read("GET /connector/api/variation/{id}", org.Viewer, f.getVariations, web.Title(tag, "Get the specified variations"), web.Shape[pageOf[variationOut]]()),
+		web.Read("GET /connector/api/variation", org.Viewer, f.listVariations, web.Title(tag, "List Variations"), may("product.view"), web.Shape[pageOf[variationOut]]()),
+		web.Read("GET /connector/api/variation/{id}", org.Viewer, f.getVariations, web.Title(tag, "Get the specified variations"), may("product.view"), web.Shape[pageOf[variationOut]]()),
 	}
 }
 

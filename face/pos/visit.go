@@ -16,10 +16,10 @@ func init() { routes = append(routes, (*face).visitRoutes) }
 func (f *face) visitRoutes() []web.Route {
 	tag := "Field Force"
 	return []web.Route{
-		web.Read("GET /connector/api/field-force", org.Viewer, f.listVisits, web.Title(tag, "List visits"), web.Shape[pageOf[visitOut]]()),
-		web.Write("POST /connector/api/field-force/create", org.Member, f.createVisit, web.Title(tag, "Create Visit")),
-		web.Write("POST /connector/api/field-force/update-visit-status/{id}", org.Member, f.reportVisit, web.Title(tag, "Update Visit status")),
-		web.Read("GET /connector/api/field-force/{id}/photo", org.Viewer, f.visitPhoto, web.Title(tag, "Get the photo of a visit"),
+		web.Read("GET /connector/api/field-force", org.Viewer, f.listVisits, web.Title(tag, "List visits"), may("visit.view"), web.Shape[pageOf[visitOut]]()),
+		web.Write("POST /connector/api/field-force/create", org.Member, f.createVisit, web.Title(tag, "Create Visit"), may("visit.create")),
+		web.Write("POST /connector/api/field-force/update-visit-status/{id}", org.Member, f.reportVisit, web.Title(tag, "Update Visit status"), may("visit.update")),
+		web.Read("GET /connector/api/field-force/{id}/photo", org.Viewer, f.visitPhoto, web.Title(tag, "Get the photo of a visit"), may("visit.view"),
 			web.Doc("Not in the reference: where photo_url of a visit leads.")),
 	}
 }

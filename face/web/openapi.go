@@ -90,6 +90,9 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 	if rt.Role >= org.Viewer {
 		doc = strings.TrimSpace(doc + " Minimum role: " + rt.Role.String() + ".")
 	}
+	if rt.Permission != "" {
+		doc += " Permission: " + rt.Permission + "."
+	}
 	if doc != "" {
 		op["description"] = doc
 	}

@@ -28,6 +28,7 @@ const (
 type Route struct {
 	Method, Path string   // "POST", "/connector/api/sell/{id}"
 	Role         org.Role // least role that may call it; org.Public needs no credential
+	Permission   string   // in the face's own words, where it has any; Role follows from it
 	Title, Tag   string   // as the reference names the operation and its section
 	Doc          string   // more, in a sentence
 	Status       int      // of success; 200 unless Created
