@@ -137,31 +137,8 @@ type optional interface {
 }
 
 func (b *binder) value(v reflect.Value, path string, raw any, text bool) {
-	if v.CanAddr() {
-		switch t := v.Addr().Interface().(type) {
-		case optional:
-			t.OptSet(raw == nil)
-			if raw != nil {
-				b.value(reflect.ValueOf(t.OptTarget()).Elem(), path, raw, text)
-			}
-			return
-		case wire.Setter:
-			if _, ref := t.(*wire.Ref); ref && text && raw == "" {
-				return // a filter left empty
-			}
-			b.setter(t, path, raw)
-			return
-		case **wire.File:
-			if f, ok := raw.(*wire.File); ok {
-				*t = f
-			} else if raw != nil && raw != "" {
-				b.flaw(path, "must be a file")
-			}
-			return
-		case *any:
-			*t = raw
-			return
-		}
+	if v.CanAddr() && b.own(v.Addr().Interface(), path, raw, text) {
+		return
 	}
 	if raw == nil {
 		return // null is as if it were not there; three-state fields are Opt
@@ -206,6 +183,33 @@ func (b *binder) value(v reflect.Value, path string, raw any, text bool) {
 	default:
 		panic(fmt.Sprintf("web: cannot bind %s at %s", v.Type(), path))
 	}
+}
+
+// own fills a value of a type with a way of its own to be filled, and reports
+// whether it is one.
+func (b *binder) own(p any, path string, raw any, text bool) bool {
+	switch t := p.(type) {
+	case optional:
+		t.OptSet(raw == nil)
+		if raw != nil {
+			b.value(reflect.ValueOf(t.OptTarget()).Elem(), path, raw, text)
+		}
+	case wire.Setter:
+		if _, ref := t.(*wire.Ref); !ref || !text || raw != "" { // a filter left empty is none
+			b.setter(t, path, raw)
+		}
+	case **wire.File:
+		if f, ok := raw.(*wire.File); ok {
+			*t = f
+		} else if raw != nil && raw != "" {
+			b.flaw(path, "must be a file")
+		}
+	case *any:
+		*t = raw
+	default:
+		return false
+	}
+	return true
 }
 
 func (b *binder) setter(t wire.Setter, path string, raw any) {

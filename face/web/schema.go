@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"storehouse/base/dec"
 	"storehouse/face/wire"
 )
 
@@ -50,19 +51,10 @@ func (g *generator) field(f *field) obj {
 	set("maxLength", c.maxLen)
 	set("minItems", c.minItems)
 	set("maxItems", c.maxItems)
-	num := func(k string, d interface{ String() string }, ok bool) {
-		if ok {
+	for k, d := range map[string]*dec.D{"minimum": c.min, "exclusiveMinimum": c.exMin, "maximum": c.max} {
+		if d != nil {
 			out[k] = json.Number(d.String())
 		}
-	}
-	if c.min != nil {
-		num("minimum", c.min, true)
-	}
-	if c.exMin != nil {
-		num("exclusiveMinimum", c.exMin, true)
-	}
-	if c.max != nil {
-		num("maximum", c.max, true)
 	}
 	if c.enum != nil {
 		list := []any{}
