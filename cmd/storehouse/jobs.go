@@ -17,7 +17,7 @@ type jobsCmd struct {
 }
 
 type jobsList struct {
-	State string `help:"Only jobs that are waiting, running, done, dead or canceled." env:"-"`
+	State string `help:"Only jobs that are waiting, running, done, dead or canceled." enum:",waiting,running,done,dead,canceled" default:"" env:"-"`
 	Kind  string `help:"Only jobs of this kind." env:"-"`
 	Org   int64  `help:"Only jobs of this organization." env:"-"`
 	Limit int    `help:"At most so many." default:"50" env:"-"`

@@ -134,6 +134,9 @@ func TestFirstRunOnBothEngines(t *testing.T) {
 			if code, out, errOut := command(t, append([]string{"jobs", "list"}, store...)...); code != 0 || !strings.Contains(out, "KIND") {
 				t.Errorf("jobs: %d %q %q", code, out, errOut)
 			}
+			if code, _, errOut := command(t, append([]string{"jobs", "list", "--state", "bogus"}, store...)...); code == 0 || !strings.Contains(errOut, "--state must be one of") {
+				t.Errorf("jobs of a state that is none: %d %q", code, errOut)
+			}
 			if code, out, _ := command(t, append([]string{"migrate"}, store...)...); code != 0 || !strings.Contains(out, "up to date") {
 				t.Errorf("migrate: %d %q", code, out)
 			}
