@@ -144,8 +144,8 @@ func EachBatch(tx *db.Tx, f Filter, fn func([]Sale) error) error {
 }
 
 // Count counts the sales of a filter. All of them are counted already, and so
-// are the final ones but for the drafts, which are few; those of a narrower
-// filter are counted in its index.
+// are the final ones but for the drafts, which are few, and the paid ones but
+// for those that are not; those of a narrower filter are counted in its index.
 func Count(tx *db.Tx, f Filter) (int64, error) {
 	w := f.where(tx)
 	const all = ` WHERE org_id = ?`
@@ -163,6 +163,13 @@ func Count(tx *db.Tx, f Filter) (int64, error) {
 		}
 		n, err := Count(tx, Filter{})
 		return n - drafts, err
+	case all + ` AND (payment_status = 'paid')`: // every final sale is paid, partly paid or due
+		open, err := Count(tx, Filter{PaymentStatuses: []string{Due, PartPaid}})
+		if err != nil {
+			return 0, err
+		}
+		n, err := Count(tx, Filter{Status: Final})
+		return n - open, err
 	}
 	return db.One(tx, db.Value[int64], `SELECT count(org_id) FROM sale`+w.SQL(), w.Args...)
 }

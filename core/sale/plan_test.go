@@ -89,6 +89,22 @@ func TestTheCountOfAllSalesIsKept(t *testing.T) {
 		same("all", sale.Filter{})
 		same("final", sale.Filter{Status: sale.Final})
 		same("drafts", sale.Filter{Status: sale.Draft})
+		same("paid", sale.Filter{PaymentStatuses: []string{sale.PaidUp}})
+		n.Number, n.Payments = "", []money.Payment{pay("cash", "2")}
+		part := s.create(n)
+		n.Payments = nil
+		due := s.create(n)
+		same("paid, not in part nor due", sale.Filter{PaymentStatuses: []string{sale.PaidUp}})
+		same("all but the paid", sale.Filter{PaymentStatuses: []string{sale.Due, sale.PartPaid}})
+		s.do(func(tx *db.Tx) error {
+			for _, v := range []sale.Sale{part, due} {
+				if err := sale.Delete(tx, v.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		same("paid again", sale.Filter{PaymentStatuses: []string{sale.PaidUp}})
 		dbtest.See(s.t, s.d, func(tx *db.Tx) error {
 			if n, err := sale.Count(tx, sale.Filter{}); n != 4 || err != nil {
 				s.t.Errorf("%d sales, want 4 (%v)", n, err)
