@@ -54,7 +54,8 @@ func (f ItemFilter) conditions(tx *db.Tx) *db.Where {
 	db.In(w, "id", f.IDs)
 	if f.Kind != Material {
 		// Asked of each row that is read: a list of all modifiers would be made anew for every page.
-		w.Add("NOT EXISTS (SELECT 1 FROM product p WHERE p.org_id = ? AND p.id = item.product_id AND p.type = 'modifier')", tx.Org)
+		// As a value, because PostgreSQL would do the same with NOT EXISTS.
+		w.Add("COALESCE((SELECT p.type FROM product p WHERE p.org_id = ? AND p.id = item.product_id), '') <> 'modifier'", tx.Org)
 	}
 	if f.Active != nil { // literals, so that the partial index applies
 		w.AddIf(*f.Active, "is_active = 1")

@@ -93,13 +93,18 @@ func TestImport(t *testing.T) {
 				return err
 			})
 		}
-		dbtest.See(t, d, func(tx *db.Tx) error {
-			diff, _, err := stock.Audit(tx)
-			if len(diff) > 0 {
-				t.Error(diff)
-			}
-			return err
-		})
+		audited(t, d)
+	})
+}
+
+func audited(t *testing.T, d *db.DB) {
+	t.Helper()
+	dbtest.See(t, d, func(tx *db.Tx) error {
+		diff, _, err := stock.Audit(tx)
+		if len(diff) > 0 {
+			t.Error(diff)
+		}
+		return err
 	})
 }
 

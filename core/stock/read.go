@@ -16,6 +16,7 @@ type Filter struct {
 	NonZero   bool // leave out what is zero in every quantity
 
 	AfterItem, AfterLocation int64 // those behind this balance; 0 is the beginning
+	Limit                    int64 // 0 is all
 }
 
 // Balances returns balances, by item and location. An item that was never
@@ -40,13 +41,18 @@ func EachBalance(tx *db.Tx, f Filter, fn func(Balance) error) error {
 	db.In(&w, "location_id", f.Locations)
 	w.AddIf(f.NonZero, "(on_hand <> 0 OR on_order <> 0 OR in_transit <> 0 OR demand <> 0 OR allocated <> 0)")
 	w.AddIf(f.AfterItem != 0, "item_id >= ? AND (item_id > ? OR location_id > ?)", f.AfterItem, f.AfterItem, f.AfterLocation)
+	tail := ""
+	if f.Limit > 0 {
+		tail = ` LIMIT ?`
+		w.Args = append(w.Args, f.Limit)
+	}
 	return tx.Each(func(r db.Row) error {
 		var b Balance
 		if err := scanBalance(r, &b); err != nil {
 			return err
 		}
 		return fn(b)
-	}, `SELECT `+balanceCols+` FROM stock_balance`+w.SQL()+` ORDER BY item_id, location_id`, w.Args...)
+	}, `SELECT `+balanceCols+` FROM stock_balance`+w.SQL()+` ORDER BY item_id, location_id`+tail, w.Args...)
 }
 
 // Get returns the balance of an item at a location; zero where nothing was

@@ -117,6 +117,9 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 	if err != nil {
 		return web.Stream{}, err
 	}
+	if in.Limit > 0 {
+		f.Limit = in.Limit + 1
+	}
 	if after != nil {
 		f.AfterItem, _ = strconv.ParseInt(after[0], 10, 64)
 		f.AfterLocation, _ = strconv.ParseInt(after[1], 10, 64)
