@@ -141,13 +141,18 @@ func reprice(tx *db.Tx, tax int64, amount dec.D) error {
 	return tx.Insert("item", "org_id, "+itemCols+", name_key", rows, upsert(itemCols+", name_key"))
 }
 
-// DeleteTax removes a tax that no product, group or document uses.
+// DeleteTax removes a tax that no product, group or document uses and that is
+// not the default. Of sales and their lines the first is enough: they may be
+// very many, and their count says no more.
 func DeleteTax(tx *db.Tx, id int64) error {
 	t, err := GetTax(tx, id)
 	if err != nil {
 		return err
 	}
-	return remove(tx, t.Name, []string{`'products', COUNT(*) FROM product WHERE org_id = ? AND tax_id = ?`, `'taxGroups', COUNT(*) FROM tax_part WHERE org_id = ? AND part_id = ?`},
+	return remove(tx, t.Name, []string{`'products', COUNT(*) FROM product WHERE org_id = ? AND tax_id = ?`, `'taxGroups', COUNT(*) FROM tax_part WHERE org_id = ? AND part_id = ?`,
+		`'expenses', COUNT(*) FROM expense WHERE org_id = ? AND tax_id = ?`, `'settings', COUNT(*) FROM org_settings WHERE org_id = ? AND default_tax_id = ?`,
+		`'sales', COUNT(*) FROM (SELECT 1 AS one FROM sale WHERE org_id = ? AND tax_id = ? LIMIT 1) AS s`,
+		`'saleLines', COUNT(*) FROM (SELECT 1 AS one FROM sale_line WHERE org_id = ? AND tax_id = ? LIMIT 1) AS l`},
 		id, `DELETE FROM tax WHERE org_id = ? AND id = ?`)
 }
 

@@ -122,6 +122,12 @@ func (u *Unit) check(tx *db.Tx) error {
 	base, ok := all[u.Base]
 	f.add(!ok, "base_unit_id", "does not exist")
 	f.add(ok && (base.Base != 0 || base.ID == u.ID), "base_unit_id", "must be a base unit")
+	isBase := false
+	for _, o := range all {
+		isBase = isBase || u.ID != 0 && o.Base == u.ID
+	}
+	// One step leads from any unit to its base: no chain has to be followed.
+	f.add(isBase, "base_unit_id", "cannot be given to a unit that is the base of others")
 	f.add(u.Multiplier <= 0, "base_unit_multiplier", "must be more than zero")
 	return fault.Flaws(f)
 }
