@@ -226,8 +226,7 @@ func savePrices(tx *db.Tx, item int64, want []Price, have map[int64]Price) error
 			return err
 		}
 	}
-	return tx.Insert("item_price", "org_id, "+priceCols, rows,
-		"ON CONFLICT (org_id, item_id, price_group_id) DO UPDATE SET price_inc_tax = excluded.price_inc_tax, updated_at = excluded.updated_at")
+	return tx.Insert("item_price", "org_id, "+priceCols, rows, keepPrice)
 }
 
 // SetModifierSets attaches modifier sets to a product and detaches others.

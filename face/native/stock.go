@@ -2,6 +2,7 @@ package native
 
 import (
 	"cmp"
+	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
@@ -28,8 +29,12 @@ func init() {
 type anyID struct{ text string }
 
 func (a *anyID) SetWire(v any) error {
-	s, _ := v.(string)
-	a.text = strings.TrimSpace(s)
+	switch x := v.(type) {
+	case string:
+		a.text = strings.TrimSpace(x)
+	case json.Number:
+		a.text = x.String()
+	}
 	return nil
 }
 
