@@ -32,7 +32,7 @@ type everything struct {
 	ID     int64              `json:"id"`
 	Plain  string             // its own name
 	Skip   string             `json:"-"`
-	hidden int                //nolint:unused // unexported: never written
+	hidden int                // unexported: never written
 	Empty  string             `json:"empty,omitempty"`
 	Zero   int                `json:"zero,omitempty"`
 	Full   []string           `json:"full,omitempty"`
@@ -77,7 +77,7 @@ func TestAppendWritesWhatEncodingJSONWrites(t *testing.T) {
 	d, text := dec.Must("-12.3450"), "a \"quoted\" <b> \\ \u2028 \x00 é"
 	four := Dec4(d)
 	at := time.Date(2026, 3, 4, 5, 6, 7, 8000, time.UTC)
-	full := everything{inner: inner{text, &four}, ID: -7, Plain: text, Skip: "x", Zero: 1, Full: []string{"", text}, Bytes: []byte("hi"), Float: 1e21,
+	full := everything{hidden: 1, inner: inner{text, &four}, ID: -7, Plain: text, Skip: "x", Zero: 1, Full: []string{"", text}, Bytes: []byte("hi"), Float: 1e21,
 		Map: map[string]any{"b": 1, "a": []any{nil, true, "x"}}, Texts: map[string]TextN{"z": "", "y": "1"}, Any: inner{}, Ptr: &text, Raw: `{ "a" : 1 }`,
 		Msg: json.RawMessage(`[1, 2]`), Num: "12.50", Time: at, Stamp: Stamp{T: at, Zone: time.FixedZone("x", 3600)}, ISO: ISO(at), Dec: Dec(d), DecN: DecN{&d},
 		Dec4N: Dec4N{&d}, Number: Number(d), Bit: true, IntN: 5, Node: node{Name: "top", Next: &node{Kids: []node{{}, {Name: "x"}}}}, Hides: hides{inner{A: "in"}, 3},
