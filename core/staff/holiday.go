@@ -22,6 +22,51 @@ type Holiday struct {
 
 // CreateHoliday adds a holiday.
 func CreateHoliday(tx *db.Tx, h Holiday) (Holiday, error) {
+	if err := h.check(tx); err != nil {
+		return h, err
+	}
+	id, err := tx.NextID("holiday")
+	if err != nil {
+		return h, err
+	}
+	h.ID, h.CreatedAt, h.UpdatedAt = id, tx.Now, tx.Now
+	return h, tx.Insert("holiday", "org_id, "+holidayCols,
+		[][]any{{tx.Org, h.ID, h.Name, h.Start, h.End, db.Null(h.Location), db.Null(h.Note), h.CreatedAt, h.UpdatedAt}})
+}
+
+// GetHoliday returns one holiday.
+func GetHoliday(tx *db.Tx, id int64) (Holiday, error) {
+	list, err := db.All(tx, scanHoliday, `SELECT `+holidayCols+` FROM holiday WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if err == nil && len(list) == 0 {
+		err = fault.Missing("holiday")
+	}
+	if err != nil {
+		return Holiday{}, err
+	}
+	return list[0], nil
+}
+
+// UpdateHoliday stores a holiday that was read with GetHoliday and changed.
+func UpdateHoliday(tx *db.Tx, h Holiday) (Holiday, error) {
+	if err := h.check(tx); err != nil {
+		return h, err
+	}
+	h.UpdatedAt = tx.Now
+	_, err := tx.Exec(`UPDATE holiday SET name = ?, start_date = ?, end_date = ?, location_id = ?, note = ?, updated_at = ? WHERE org_id = ? AND id = ?`,
+		h.Name, h.Start, h.End, db.Null(h.Location), db.Null(h.Note), h.UpdatedAt, tx.Org, h.ID)
+	return h, err
+}
+
+// DeleteHoliday removes a holiday.
+func DeleteHoliday(tx *db.Tx, id int64) error {
+	n, err := tx.Exec(`DELETE FROM holiday WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if err == nil && n == 0 {
+		err = fault.Missing("holiday")
+	}
+	return err
+}
+
+func (h Holiday) check(tx *db.Tx) error {
 	var flaws []fault.Flaw
 	if strings.TrimSpace(h.Name) == "" {
 		flaws = append(flaws, fault.Flaw{Field: "name", Msg: "is required"})
@@ -38,19 +83,16 @@ func CreateHoliday(tx *db.Tx, h Holiday) (Holiday, error) {
 		if _, err := org.GetLocation(tx, h.Location); fault.Is(err, fault.NotFound) {
 			flaws = append(flaws, fault.Flaw{Field: "location_id", Msg: "does not exist"})
 		} else if err != nil {
-			return h, err
+			return err
 		}
 	}
-	if err := fault.Flaws(flaws); err != nil {
-		return h, err
-	}
-	id, err := tx.NextID("holiday")
-	if err != nil {
-		return h, err
-	}
-	h.ID, h.CreatedAt, h.UpdatedAt = id, tx.Now, tx.Now
-	return h, tx.Insert("holiday", "org_id, id, name, start_date, end_date, location_id, note, created_at, updated_at",
-		[][]any{{tx.Org, h.ID, h.Name, h.Start, h.End, db.Null(h.Location), db.Null(h.Note), h.CreatedAt, h.UpdatedAt}})
+	return fault.Flaws(flaws)
+}
+
+const holidayCols = `id, name, start_date, end_date, location_id, note, created_at, updated_at`
+
+func scanHoliday(r db.Row, h *Holiday) error {
+	return r.Scan(&h.ID, &h.Name, &h.Start, &h.End, db.I(&h.Location), db.S(&h.Note), db.T(&h.CreatedAt), db.T(&h.UpdatedAt))
 }
 
 // HolidayFilter narrows ListHolidays. What is not set does not narrow.
@@ -67,7 +109,5 @@ func ListHolidays(tx *db.Tx, f HolidayFilter) ([]Holiday, error) {
 	}
 	w.AddIf(f.From != "", "end_date >= ?", f.From)
 	w.AddIf(f.To != "", "start_date <= ?", f.To)
-	return db.All(tx, func(r db.Row, h *Holiday) error {
-		return r.Scan(&h.ID, &h.Name, &h.Start, &h.End, db.I(&h.Location), db.S(&h.Note), db.T(&h.CreatedAt), db.T(&h.UpdatedAt))
-	}, `SELECT id, name, start_date, end_date, location_id, note, created_at, updated_at FROM holiday WHERE org_id = ?`+w.And()+` ORDER BY start_date, id`, w.Args...)
+	return db.All(tx, scanHoliday, `SELECT `+holidayCols+` FROM holiday WHERE org_id = ?`+w.And()+` ORDER BY start_date, id`, w.Args...)
 }

@@ -25,6 +25,9 @@ func cast(t *testing.T, s *stage.Stage) {
 	if strings.HasSuffix(t.Name(), "/shop") || strings.HasSuffix(t.Name(), "/loyalty") {
 		defer trade(t, s)
 	}
+	for _, series := range []string{"holiday", "discount"} {
+		s.Do(t, 0, func(tx *db.Tx) error { return tx.Reserve(series) })
+	}
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 		_, err := job.Add(tx, job.Job{Kind: "push", Args: `{"order":7}`})
 		return err
