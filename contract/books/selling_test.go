@@ -165,6 +165,12 @@ func (h history) placeOrder() *step {
 		_, err := sale.Update(tx, id, func(d *sale.New) error { d.FulfillmentLocation = to; return nil })
 		return err
 	}, func(o *order) fault.Kind {
+		if to == 0 && o.Stage == "gone" && (shipped(o.State) || o.Word == "Fulfilled") {
+			if o.gaveBack() {
+				return fault.Conflict
+			}
+			return fault.Transition // it stays shipped, so it was shipped from somewhere
+		}
 		at := h.m.home(to)
 		moved := at != o.At
 		o.Ships, o.At = to != 0, at
