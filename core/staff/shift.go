@@ -44,23 +44,7 @@ func scanShift(r db.Row, s *Shift) error {
 
 // CreateShift adds a shift.
 func CreateShift(tx *db.Tx, s Shift) (Shift, error) {
-	var flaws []fault.Flaw
-	if strings.TrimSpace(s.Name) == "" {
-		flaws = append(flaws, fault.Flaw{Field: "name", Msg: "is required"})
-	}
-	if s.Kind != Fixed && s.Kind != Flexible {
-		flaws = append(flaws, fault.Flaw{Field: "type", Msg: "must be fixed_shift or flexible_shift"})
-	}
-	days := make([]string, len(s.DaysOff))
-	for i, d := range s.DaysOff {
-		days[i] = strconv.Itoa(int(d))
-	}
-	for field, at := range map[string]string{"start_time": s.Start, "end_time": s.End} {
-		if _, err := time.Parse(time.TimeOnly, at); err != nil && (s.Kind == Fixed || at != "") {
-			flaws = append(flaws, fault.Flaw{Field: field, Msg: "does not match the format H:i:s"})
-		}
-	}
-	if err := fault.Flaws(flaws); err != nil {
+	if err := s.check(); err != nil {
 		return s, err
 	}
 	id, err := tx.NextID("shift")
@@ -68,8 +52,84 @@ func CreateShift(tx *db.Tx, s Shift) (Shift, error) {
 		return s, err
 	}
 	s.ID, s.CreatedAt, s.UpdatedAt = id, tx.Now, tx.Now
-	return s, tx.Insert("shift", "org_id, "+shiftCols, [][]any{{tx.Org, s.ID, s.Name, s.Kind, db.Null(s.Start), db.Null(s.End), strings.Join(days, ","),
+	return s, tx.Insert("shift", "org_id, "+shiftCols, [][]any{{tx.Org, s.ID, s.Name, s.Kind, db.Null(s.Start), db.Null(s.End), s.days(),
 		s.GraceBefore, s.GraceAfter, s.CreatedAt, s.UpdatedAt}})
+}
+
+func (s Shift) check() error {
+	var flaws []fault.Flaw
+	if strings.TrimSpace(s.Name) == "" {
+		flaws = append(flaws, fault.Flaw{Field: "name", Msg: "is required"})
+	}
+	if s.Kind != Fixed && s.Kind != Flexible {
+		flaws = append(flaws, fault.Flaw{Field: "type", Msg: "must be fixed_shift or flexible_shift"})
+	}
+	for _, d := range []struct{ field, at string }{{"start_time", s.Start}, {"end_time", s.End}} {
+		if _, err := time.Parse(time.TimeOnly, d.at); err != nil && (s.Kind == Fixed || d.at != "") {
+			flaws = append(flaws, fault.Flaw{Field: d.field, Msg: "does not match the format H:i:s"})
+		}
+	}
+	return fault.Flaws(flaws)
+}
+
+func (s Shift) days() string {
+	days := make([]string, len(s.DaysOff))
+	for i, d := range s.DaysOff {
+		days[i] = strconv.Itoa(int(d))
+	}
+	return strings.Join(days, ",")
+}
+
+// ListShifts returns the shifts in the order of their ids.
+func ListShifts(tx *db.Tx) ([]Shift, error) {
+	return db.All(tx, scanShift, `SELECT `+shiftCols+` FROM shift WHERE org_id = ? ORDER BY id`, tx.Org)
+}
+
+// GetShift returns one shift.
+func GetShift(tx *db.Tx, id int64) (Shift, error) {
+	s, err := getShift(tx, id)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing("shift")
+	}
+	return s, err
+}
+
+// UpdateShift stores a shift that was read with GetShift and changed.
+func UpdateShift(tx *db.Tx, s Shift) (Shift, error) {
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	s.UpdatedAt = tx.Now
+	_, err := tx.Exec(`UPDATE shift SET name = ?, kind = ?, start_time = ?, end_time = ?, days_off = ?, grace_before = ?, grace_after = ?, updated_at = ? WHERE org_id = ? AND id = ?`,
+		s.Name, s.Kind, db.Null(s.Start), db.Null(s.End), s.days(), s.GraceBefore, s.GraceAfter, s.UpdatedAt, tx.Org, s.ID)
+	return s, err
+}
+
+// DeleteShift removes a shift with its members, unless somebody has worked in
+// it.
+func DeleteShift(tx *db.Tx, id int64) error {
+	s, err := GetShift(tx, id)
+	if err != nil {
+		return err
+	}
+	n, err := db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM attendance WHERE org_id = ? AND shift_id = ?`, tx.Org, id)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.Used(s.Name, map[string]int64{"attendance": n})
+	}
+	_, err = tx.Exec(`DELETE FROM shift WHERE org_id = ? AND id = ?`, tx.Org, id)
+	return err
+}
+
+// UnassignShift takes a user out of a shift.
+func UnassignShift(tx *db.Tx, shift, user int64) error {
+	n, err := tx.Exec(`DELETE FROM shift_user WHERE org_id = ? AND shift_id = ? AND user_id = ?`, tx.Org, shift, user)
+	if err == nil && n == 0 {
+		err = fault.Missing("member of the shift")
+	}
+	return err
 }
 
 // AssignShift puts a user in a shift from a date until another, both included;

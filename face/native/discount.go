@@ -19,7 +19,7 @@ func init() {
 		web.Write("POST /v1/discounts", org.Admin, createDiscount, web.Created, op("Make a discount"),
 			web.Doc("What it is limited to (a brand, a category, a location, a price group, SKUs) is 0 or empty where it is not.")),
 		web.Write("PATCH /v1/discounts/{id}", org.Admin, changeDiscount, op("Change a discount")),
-		web.Write("DELETE /v1/discounts/{id}", org.Admin, deleteDiscount, op("Delete a discount that no sale names")),
+		web.Write("DELETE /v1/discounts/{id}", org.Admin, deleteDiscount, op("Delete a discount"), web.Doc("Sales keep the figures they were made with.")),
 	})
 }
 

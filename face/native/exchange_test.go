@@ -25,7 +25,7 @@ func cast(t *testing.T, s *stage.Stage) {
 	if strings.HasSuffix(t.Name(), "/shop") || strings.HasSuffix(t.Name(), "/loyalty") {
 		defer trade(t, s)
 	}
-	for _, series := range []string{"holiday", "discount"} {
+	for _, series := range []string{"holiday", "discount", "shift", "attendance"} {
 		s.Do(t, 0, func(tx *db.Tx) error { return tx.Reserve(series) })
 	}
 	s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
