@@ -11,7 +11,7 @@ import (
 // the disk. Here a connection of its own does it beside the writes, and the
 // writer only takes what came meanwhile, so that the log can begin anew.
 const (
-	checkpointWrites = 256    // writes between two checkpoints
+	checkpointWrites = 1_024  // writes between two checkpoints
 	logPages         = 4_000  // of the log, from which on the writer lets it begin anew
 	mostLogPages     = 20_000 // of the log, where a commit does all of it, as SQLite would
 )
