@@ -89,7 +89,7 @@ func (c *lite) bind(args []any) ([]driver.NamedValue, error) {
 	list := c.args[:0]
 	for i, a := range args {
 		switch a.(type) {
-		case nil, int64, string, []byte, float64:
+		case nil, int64, string, []byte:
 		default:
 			v, err := driver.DefaultParameterConverter.ConvertValue(a)
 			if err != nil {

@@ -62,10 +62,27 @@ func parseIDCursor(s string) (int64, error) {
 	}
 	id, err := strconv.ParseInt(p[0], 10, 64)
 	if err != nil || id < 1 {
-		return 0, fault.Field("cursor", "is not one that this server gave")
+		return 0, errCursor
 	}
 	return id, nil
 }
+
+// parsePlaceCursor reads the cursor of a list in the order of items and
+// locations; "" gives zeros.
+func parsePlaceCursor(s string) (item, location int64, err error) {
+	p, err := web.ParseCursor(s, 2)
+	if err != nil || p == nil {
+		return 0, 0, err
+	}
+	item, e1 := strconv.ParseInt(p[0], 10, 64)
+	location, e2 := strconv.ParseInt(p[1], 10, 64)
+	if e1 != nil || e2 != nil || item < 1 || location < 1 {
+		return 0, 0, errCursor
+	}
+	return item, location, nil
+}
+
+var errCursor = fault.Field("cursor", "is not one that this server gave")
 
 func (s store[Out]) show(c *web.Call, in pathID) (Out, error) {
 	var none Out
@@ -113,16 +130,11 @@ func (s store[Out]) summary(c *web.Call, of wire.Ref, in summaryIn) (web.Stream,
 	if location != 0 {
 		f.Locations = []int64{location}
 	}
-	after, err := web.ParseCursor(in.Cursor, 2)
-	if err != nil {
+	if f.AfterItem, f.AfterLocation, err = parsePlaceCursor(in.Cursor); err != nil {
 		return web.Stream{}, err
 	}
 	if in.Limit > 0 {
 		f.Limit = in.Limit + 1
-	}
-	if after != nil {
-		f.AfterItem, _ = strconv.ParseInt(after[0], 10, 64)
-		f.AfterLocation, _ = strconv.ParseInt(after[1], 10, 64)
 	}
 	return web.Stream{Write: func(out io.Writer) error {
 		w := bufio.NewWriterSize(out, 64<<10)
