@@ -21,6 +21,12 @@ func (w *Where) AddIf(ok bool, cond string, args ...any) {
 	}
 }
 
+// Join adds the conditions of another.
+func (w *Where) Join(other *Where) {
+	w.parts = append(w.parts, other.parts...)
+	w.Args = append(w.Args, other.Args...)
+}
+
 // In adds "column IN (…)" for a list that narrows; an empty list does not.
 func In[V any](w *Where, column string, list []V) {
 	if len(list) > 0 {

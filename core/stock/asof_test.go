@@ -95,15 +95,16 @@ func TestAsOf(t *testing.T) {
 	})
 }
 
-// TestEntries pages and filters the list.
+// TestEntries pages and filters the list: by the event's date, the newest
+// first.
 func TestEntries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := setup(t, d)
 		day := func(n int) time.Time { return time.Date(2026, 3, n, 0, 0, 0, 0, time.UTC) }
 		var ids []int64
 		for i := range 12 {
-			d.Now = func() time.Time { return day(1 + i/3) } // several at one instant
-			e := stock.Entry{Event: stock.Receive, Item: 101 + int64(i%2)*8, Location: w.here, Quantity: dec.One, EventDate: day(20 - i), Lot: "L" + fmt.Sprint(i%3), Ref: "R" + fmt.Sprint(i%4)}
+			d.Now = func() time.Time { return day(1 + i/3) } // the days on which they are recorded run the other way
+			e := stock.Entry{Event: stock.Receive, Item: 101 + int64(i%2)*8, Location: w.here, Quantity: dec.One, EventDate: day(20 - i/2), Ref: "R" + fmt.Sprint(i%4)}
 			ids = append(ids, posted(t, d, stock.Policy{}, e)[0].ID)
 		}
 		out := posted(t, d, stock.Policy{}, stock.Entry{Event: stock.Transfer, Item: 101, Location: w.here, ToLocation: w.there, Quantity: dec.One})
@@ -128,16 +129,25 @@ func TestEntries(t *testing.T) {
 			f    stock.EntryFilter
 			want []int64
 		}{
-			"first page":   {stock.EntryFilter{Limit: 4}, at(12, 11, 10, 9)},
-			"next page":    {stock.EntryFilter{Limit: 4, After: ids[9]}, at(8, 7, 6, 5)},
-			"last page":    {stock.EntryFilter{Limit: 4, After: ids[1]}, at(0)},
-			"materials":    {stock.EntryFilter{Kind: "material"}, at(11, 9, 7, 5, 3, 1)},
-			"an item":      {stock.EntryFilter{Item: 101, Limit: 2, After: ids[4]}, at(2, 0)},
-			"a lot":        {stock.EntryFilter{Lot: "L1"}, at(10, 7, 4, 1)},
-			"a ref":        {stock.EntryFilter{Ref: "R3"}, at(11, 7, 3)},
+			"first page":   {stock.EntryFilter{Limit: 4}, at(1, 0, 3, 2)},
+			"next page":    {stock.EntryFilter{Limit: 4, After: ids[2]}, at(5, 4, 7, 6)},
+			"one instant":  {stock.EntryFilter{Limit: 2, After: ids[7]}, at(6, 9)},
+			"last page":    {stock.EntryFilter{Limit: 4, After: ids[10]}, at(12)},
+			"materials":    {stock.EntryFilter{Kind: "material"}, at(1, 3, 5, 7, 9, 11)},
+			"an item":      {stock.EntryFilter{Item: 101, Limit: 2, After: ids[4]}, at(6, 8)},
+			"a ref":        {stock.EntryFilter{Ref: "R3"}, at(3, 7, 11)},
+			"ref and item": {stock.EntryFilter{Ref: "R2", Item: 101, Location: w.here, Kind: "sku", Event: stock.Receive}, at(2, 6, 10)},
+			"item, event":  {stock.EntryFilter{Item: 101, Event: stock.Transfer}, at(12)},
 			"an event":     {stock.EntryFilter{Event: stock.Transfer}, at(12)},
 			"coming there": {stock.EntryFilter{Location: w.there}, at(12)},
-			"dates":        {stock.EntryFilter{From: day(15), To: day(17)}, at(5, 4)},
+			"of an item":   {stock.EntryFilter{Location: w.there, Item: 101, Kind: "sku"}, at(12)},
+			"of another":   {stock.EntryFilter{Location: w.there, Item: 109, Kind: "material"}, nil},
+			"going away":   {stock.EntryFilter{Location: w.here, Kind: "sku", After: ids[8]}, at(10, 12)},
+			"events there": {stock.EntryFilter{Location: w.there, Event: stock.Receive}, nil},
+			"events here":  {stock.EntryFilter{Location: w.here, Event: stock.Receive, After: ids[9]}, at(8, 11, 10)},
+			"dates":        {stock.EntryFilter{From: day(16), To: day(18)}, at(7, 6, 9, 8)},
+			"dates here":   {stock.EntryFilter{Location: w.here, Kind: "sku", To: day(17)}, at(8, 10, 12)},
+			"no entry":     {stock.EntryFilter{After: 999_999}, nil},
 			"nothing":      {stock.EntryFilter{Item: 105}, nil},
 		} {
 			if diff := cmp.Diff(c.want, list(c.f)); diff != "" {

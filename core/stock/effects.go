@@ -1,5 +1,7 @@
 package stock
 
+import "slices"
+
 // change is what one unit adds to each column of a balance.
 type change struct{ onHand, onOrder, inTransit, demand, allocated int8 }
 
@@ -40,6 +42,18 @@ var reversed = map[Event]Event{
 	ReverseOrder: Order, ReverseReceive: Receive, ReverseProduce: Produce, ReverseDemand: Demand, ReverseAllocate: Allocate,
 	ReverseConsume: Consume, ReverseTransfer: Transfer,
 }
+
+// allEvents lists the events there are.
+var allEvents = slices.Sorted(func(yield func(Event) bool) {
+	for e, undone := range opposites {
+		if !yield(e) {
+			return
+		}
+		if _, ok := reversed[undone]; ok && !yield(undone) {
+			return
+		}
+	}
+})
 
 // effectOf returns what an event does; out tells a transfer that has a
 // destination from one that comes in.

@@ -5,7 +5,6 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
-	"storehouse/base/fault"
 )
 
 // Filter narrows balances; what is zero does not.
@@ -63,65 +62,6 @@ func Get(tx *db.Tx, item, location int64) (Balance, error) {
 		return Balance{Item: item, Location: location}, err
 	}
 	return list[0], nil
-}
-
-// EntryFilter narrows the list of entries; what is zero does not.
-type EntryFilter struct {
-	Item     int64
-	Location int64 // transfers to it too
-	Items    []int64
-	Kind     string
-	Event    Event
-	Ref      string
-	Lot      string
-	Doc      Doc
-	From, To time.Time // of EventDate; To is not included
-	After    int64     // the id of the last entry seen
-	Limit    int       // 0 is 50
-}
-
-// Entries lists entries, the newest recorded first.
-func Entries(tx *db.Tx, f EntryFilter) ([]Entry, error) {
-	if f.Item != 0 {
-		f.Items = append([]int64{f.Item}, f.Items...)
-	}
-	if f.Limit <= 0 {
-		f.Limit = 50
-	}
-	var w db.Where
-	w.Add("org_id = ?", tx.Org)
-	if len(f.Items) == 1 { // with IN, SQLite would rather walk all items
-		w.Add("item_id = ?", f.Items[0])
-	} else {
-		db.In(&w, "item_id", f.Items)
-	}
-	w.AddIf(f.Location != 0, "(location_id = ? OR to_location_id = ?)", f.Location, f.Location)
-	if len(f.Items) > 0 || f.Ref != "" || f.Lot != "" {
-		// Said so that no index is found for it: walking all of a kind in time's
-		// order is slow when few of them are meant.
-		w.AddIf(f.Kind != "", "CASE WHEN kind = ? THEN 1 END = 1", f.Kind)
-	} else {
-		w.AddIf(f.Kind != "", "kind = ?", f.Kind)
-	}
-	w.AddIf(f.Event != "", "event = ?", string(f.Event))
-	w.AddIf(f.Ref != "", "ref = ? AND ref <> ''", f.Ref)
-	w.AddIf(f.Lot != "", "lot = ? AND lot <> ''", f.Lot)
-	w.AddIf(f.Doc != Doc{}, "doc_type = ? AND doc_id = ?", f.Doc.Type, f.Doc.ID)
-	w.AddIf(!f.From.IsZero(), "effective_at >= ?", f.From)
-	w.AddIf(!f.To.IsZero(), "effective_at < ?", f.To)
-	if f.After != 0 {
-		// Read first: only a value bounds the walk along the index.
-		last, err := GetEntry(tx, f.After)
-		if fault.Is(err, fault.NotFound) {
-			return []Entry{}, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		w.Add("(recorded_at, id) < (?, ?)", last.RecordedAt, f.After)
-	}
-	return db.All(tx, scanEntry, `SELECT `+entryCols+` FROM stock_entry`+w.SQL()+` ORDER BY recorded_at DESC, id DESC LIMIT ?`,
-		append(w.Args, f.Limit)...)
 }
 
 // Lot is what there is of a lot at a location.

@@ -112,6 +112,8 @@ func seedLists(b *testing.B, s *stage.Stage) []string {
 		return ""
 	}
 	here := wire.UUID{Kind: wire.KindLocation, ID: s.Acme.Location}.String()
+	far := one("/api/locations", `{"name":"Far"}`)
+	busy := wire.UUID{Kind: wire.KindItem, ID: 2_000_000 + 1}.String() // 100,000 entries of one SKU
 	vendor := one("/api/vendors", `{"name":"Maltings"}`)
 	malts, hops := one("/api/material-types", `{"name":"Malts"}`), one("/api/material-types", `{"name":"Hops"}`)
 	ales, bocks := one("/api/sku-types", `{"name":"Ales"}`), one("/api/sku-types", `{"name":"Bocks"}`)
@@ -134,6 +136,7 @@ func seedLists(b *testing.B, s *stage.Stage) []string {
 	one("/api/production-orders", `{"status":"Draft","locationId":"`+here+`","items":[]}`)
 	one("/api/inventory/materials/adjustments", `{"materialId":"`+malt+`","locationId":"`+here+`","quantity":5}`)
 	one("/api/inventory/finished-goods/adjustments", `{"skuId":"`+ale+`","locationId":"`+here+`","quantity":5}`)
+	one("/api/inventory/materials/adjustments", `{"materialId":"`+malt+`","locationId":"`+far+`","quantity":1}`)
 	s.Do(b, s.Acme.Org, copies)
 	return []string{
 		"/api/vendors", "/api/vendors?isActive=false",
@@ -146,8 +149,13 @@ func seedLists(b *testing.B, s *stage.Stage) []string {
 		"/api/sales-orders", "/api/sales-orders/" + order + "/notes", "/api/purchase-orders", "/api/purchase-order-items", "/api/work-orders", "/api/production-orders",
 		"/api/inventory/materials/summary?limit=50", "/api/inventory/materials/summary?limit=50&locationId=" + here, "/api/inventory/materials/summary?materialId=" + malt,
 		"/api/inventory/finished-goods/summary?limit=50",
-		"/api/inventory/materials/ledger", "/api/inventory/materials/ledger?materialId=" + malt, "/api/inventory/materials/ledger?locationId=" + here, "/api/inventory/materials/ledger?eventType=DISPOSE",
+		"/api/inventory/materials/ledger", "/api/inventory/materials/ledger?materialId=" + malt, "/api/inventory/materials/ledger?locationId=" + far,
+		"/api/inventory/materials/ledger?eventType=DISPOSE&locationId=" + here, "/api/inventory/materials/ledger?eventType=ADJUST&locationId=" + far,
+		"/api/inventory/materials/ledger?eventType=ADJUST&dateTo=2020-01-01", "/api/inventory/materials/ledger?locationId=" + here + "&dateTo=2020-01-01",
+		"/api/inventory/materials/ledger?materialId=" + malt + "&eventType=RECEIVE", "/api/inventory/materials/ledger?materialId=" + malt + "&dateFrom=2030-01-01", "/api/inventory/materials/ledger?locationId=" + here, "/api/inventory/materials/ledger?eventType=DISPOSE",
 		"/api/inventory/materials/ledger?ref=nowhere", "/api/inventory/materials/ledger?dateFrom=2030-01-01", "/api/inventory/materials/ledger?dateTo=2020-01-01", "/api/inventory/finished-goods/ledger",
+		"/api/inventory/finished-goods/ledger?skuId=" + busy, "/api/inventory/finished-goods/ledger?skuId=" + busy + "&eventType=DISPOSE", "/api/inventory/finished-goods/ledger?skuId=" + busy + "&locationId=" + far,
+		"/api/inventory/finished-goods/ledger?skuId=" + busy + "&dateTo=2020-01-01",
 		"/api/documents?entityType=sales_order&entityId=" + order,
 	}
 }

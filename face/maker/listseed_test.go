@@ -61,7 +61,7 @@ var copied = []copying{
 
 // copies makes 100,000 of each, and the ledger's by its own door.
 func copies(tx *db.Tx) error {
-	if err := tx.ReserveN("stock_entry", 2*listed); err != nil { // or it would begin again
+	if err := tx.ReserveN("stock_entry", 3*listed); err != nil { // or it would begin again
 		return err
 	}
 	for _, c := range copied {
@@ -69,11 +69,20 @@ func copies(tx *db.Tx) error {
 			return err
 		}
 	}
-	if err := postMany(tx); err != nil || !tx.Postgres() {
+	analyse := func() error { // which PostgreSQL does by itself, a minute later
+		if !tx.Postgres() {
+			return nil
+		}
+		_, err := tx.Exec(`ANALYZE`)
 		return err
 	}
-	_, err := tx.Exec(`ANALYZE`) // which the server does by itself, a minute later
-	return err
+	if err := analyse(); err != nil {
+		return err
+	}
+	if err := postMany(tx); err != nil {
+		return err
+	}
+	return analyse()
 }
 
 func (c copying) run(tx *db.Tx) error {
@@ -99,7 +108,7 @@ func columnsOf(tx *db.Tx, table string) ([]string, error) {
 	return db.All(tx, db.Value[string], `SELECT name FROM pragma_table_info(?) ORDER BY cid`, table)
 }
 
-// postMany posts an entry of each of the copied items.
+// postMany posts an entry of each of the copied items, and as many of one.
 func postMany(tx *db.Tx) error {
 	var list []stock.Entry
 	cost := dec.Int(2)
@@ -107,7 +116,8 @@ func postMany(tx *db.Tx) error {
 		for _, base := range []int64{1_000_000, 2_000_000} {
 			list = append(list, stock.Entry{Event: stock.Adjust, Item: base + i + 1, Location: 1, Quantity: dec.Int(5), UnitCost: &cost, Doc: stock.Doc{Type: "adjustment"}})
 		}
-		if len(list) == 10_000 || i == listed-1 {
+		list = append(list, stock.Entry{Event: stock.Adjust, Item: 2_000_000 + 1, Location: 1, Quantity: dec.Int(5), UnitCost: &cost, Doc: stock.Doc{Type: "adjustment"}})
+		if len(list) >= 10_000 || i == listed-1 {
 			if _, err := stock.Post(tx, stock.Policy{}, list...); err != nil {
 				return err
 			}

@@ -1,0 +1,12 @@
+-- The ledger's lists go by the event's date: of a kind, an item, a location
+-- (transfers to it too) or an event. The index of an item holds what its list
+-- may also be narrowed by.
+DROP INDEX stock_entry_item;
+DROP INDEX stock_entry_kind;
+DROP INDEX stock_entry_transit;
+CREATE INDEX stock_entry_item ON stock_entry (org_id, item_id, effective_at, id, location_id, event);
+CREATE INDEX stock_entry_kind ON stock_entry (org_id, kind, effective_at, id);
+CREATE INDEX stock_entry_event ON stock_entry (org_id, kind, event, effective_at, id);
+CREATE INDEX stock_entry_location ON stock_entry (org_id, kind, location_id, event, effective_at, id);
+CREATE INDEX stock_entry_to ON stock_entry (org_id, kind, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
+CREATE INDEX stock_entry_transit ON stock_entry (org_id, item_id, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
