@@ -16,7 +16,7 @@ import (
 
 // areas lists the core packages from the bottom up. An area may import only
 // areas that stand before it in this list.
-var areas = []string{"org", "lookup", "party", "person", "catalog", "stock", "money", "points", "sale", "loyalty", "supply", "production",
+var areas = []string{"org", "lookup", "search", "party", "person", "catalog", "stock", "money", "points", "sale", "loyalty", "supply", "production",
 	"crm", "field", "staff", "dining", "expense", "doc", "connect", "report"}
 
 // TestImports checks the direction of dependencies: cmd → face → core → base.

@@ -10,3 +10,14 @@ CREATE INDEX stock_entry_event ON stock_entry (org_id, kind, event, effective_at
 CREATE INDEX stock_entry_location ON stock_entry (org_id, kind, location_id, event, effective_at, id);
 CREATE INDEX stock_entry_to ON stock_entry (org_id, kind, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
 CREATE INDEX stock_entry_transit ON stock_entry (org_id, item_id, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
+
+-- What lists are searched for, packed: the rows of a list whose ids have the
+-- same rest, one after another (core/search).
+-- TENANT
+CREATE TABLE search_block (
+	org_id bigint NOT NULL,
+	list   text   NOT NULL,
+	block  bigint NOT NULL,
+	body   text   NOT NULL,
+	CONSTRAINT search_block_pk PRIMARY KEY (org_id, list, block)
+);

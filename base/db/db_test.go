@@ -292,3 +292,44 @@ func TestRerunsGiveIDsBack(t *testing.T) {
 		}
 	})
 }
+
+// TestSnapshot reads twice with a write between: the two are alike within
+// Snapshot.
+func TestSnapshot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		count := func(tx *db.Tx) int64 {
+			n, err := db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM search_block WHERE org_id = ?`, tx.Org)
+			if err != nil {
+				t.Error(err)
+			}
+			return n
+		}
+		block := int64(0)
+		write := func() {
+			block++
+			dbtest.Do(t, d, func(tx *db.Tx) error {
+				return tx.Insert("search_block", "org_id, list, block, body", [][]any{{tx.Org, "sku", block, ""}})
+			})
+		}
+		dbtest.See(t, d, func(tx *db.Tx) error {
+			if err := tx.Snapshot(func() error {
+				before := count(tx)
+				write()
+				if after := count(tx); after != before {
+					t.Errorf("%d rows, then %d", before, after)
+				}
+				return nil
+			}); err != nil {
+				return err
+			}
+			return nil
+		})
+		dbtest.See(t, d, func(tx *db.Tx) error {
+			if n := count(tx); n != 1 {
+				t.Errorf("%d rows afterwards", n)
+			}
+			return nil
+		})
+		dbtest.Do(t, d, func(tx *db.Tx) error { return tx.Snapshot(func() error { count(tx); return nil }) })
+	})
+}

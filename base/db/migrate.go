@@ -8,10 +8,16 @@ import (
 	"strings"
 )
 
-// Migrate applies the numbered .sql files of fsys that have not run yet, all
-// in one transaction, and returns their names. Servers that start together
-// take turns.
-func (d *DB) Migrate(ctx context.Context, fsys fs.FS) ([]string, error) {
+// Step is what a migration does beside its statements, right behind them.
+type Step struct {
+	File string // of the statements
+	Run  func(*Tx) error
+}
+
+// Migrate applies the numbered .sql files of fsys that have not run yet, with
+// the steps that go with them, all in one transaction, and returns their
+// names. Servers that start together take turns.
+func (d *DB) Migrate(ctx context.Context, fsys fs.FS, steps ...Step) ([]string, error) {
 	names, err := fs.Glob(fsys, "*.sql")
 	if err != nil {
 		return nil, err
@@ -43,6 +49,14 @@ func (d *DB) Migrate(ctx context.Context, fsys fs.FS) ([]string, error) {
 			}
 			if err := t.migrate(fsys, name); err != nil {
 				return fmt.Errorf("%s: %w", name, err)
+			}
+			for _, s := range steps {
+				if s.File != name {
+					continue
+				}
+				if err := s.Run(t); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
 			}
 			applied = append(applied, name)
 		}

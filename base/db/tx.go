@@ -8,6 +8,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"storehouse/base/fault"
 )
 
@@ -51,6 +54,27 @@ func (t *Tx) ForUpdate() string {
 		return " FOR UPDATE"
 	}
 	return ""
+}
+
+// Snapshot runs fn, whose reads all see the same state of the database,
+// whatever is written meanwhile. Within Update they see what is committed when
+// they run, on PostgreSQL.
+func (t *Tx) Snapshot(fn func() error) error {
+	e, _ := t.x.(pgEngine)
+	c, ok := e.x.(*pgxpool.Conn)
+	if !ok {
+		return fn() // a read of SQLite is one already
+	}
+	tx, err := c.BeginTx(t.ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		t.x = e
+		_ = tx.Rollback(context.WithoutCancel(t.ctx)) // there is nothing to lose
+	}()
+	t.x = pgEngine{tx}
+	return fn()
 }
 
 // AfterCommit runs fn once the transaction is durable, and never if it is

@@ -12,7 +12,6 @@ import (
 	"storehouse/base/secret"
 	"storehouse/cmd/program"
 	"storehouse/face/wire"
-	"storehouse/schema"
 )
 
 type initCmd struct {
@@ -45,7 +44,7 @@ func (c initCmd) Run(e *env) error {
 		return err
 	}
 	defer d.Close()
-	if _, err := d.Migrate(e.ctx, schema.FS); err != nil {
+	if _, err := program.Migrate(e.ctx, d); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	empty, err := program.Empty(e.ctx, d)

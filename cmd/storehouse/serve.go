@@ -21,7 +21,6 @@ import (
 	"storehouse/cmd/program"
 	"storehouse/core/connect"
 	"storehouse/core/doc"
-	"storehouse/schema"
 )
 
 type serveCmd struct {
@@ -98,7 +97,7 @@ func (c serveCmd) Run(e *env) error {
 		return err
 	}
 	defer d.Close()
-	if _, err := d.Migrate(e.ctx, schema.FS); err != nil {
+	if _, err := program.Migrate(e.ctx, d); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"storehouse/base/db"
+	"storehouse/cmd/program"
 	"storehouse/core/org"
 	"storehouse/core/report"
 	"storehouse/schema"
@@ -57,7 +58,7 @@ func (migrateCmd) Run(e *env) error {
 		return err
 	}
 	defer d.Close()
-	names, err := d.Migrate(e.ctx, schema.FS)
+	names, err := program.Migrate(e.ctx, d)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

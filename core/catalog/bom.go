@@ -56,6 +56,9 @@ func CreateBOM(tx *db.Tx, output int64, lines []BOMLine) error {
 	if err != nil {
 		return err
 	}
+	if err := putSearch(tx, SKU, output); err != nil {
+		return err
+	}
 	return insertLines(tx, output, lines)
 }
 
@@ -80,10 +83,13 @@ func ReplaceBOM(tx *db.Tx, output int64, lines []BOMLine) error {
 // DeleteBOM removes a SKU's bill of materials; none is NotFound.
 func DeleteBOM(tx *db.Tx, output int64) error {
 	n, err := tx.Exec(`DELETE FROM bom WHERE org_id = ? AND item_id = ?`, tx.Org, output)
-	if err == nil && n == 0 {
-		err = fault.Missing("BOM")
+	if err != nil {
+		return err
 	}
-	return err
+	if n == 0 {
+		return fault.Missing("BOM")
+	}
+	return putSearch(tx, SKU, output)
 }
 
 func insertLines(tx *db.Tx, output int64, lines []BOMLine) error {

@@ -38,6 +38,9 @@ func (i Item) Cursor() Cursor { return Cursor{key(i.Name), i.ID} }
 
 // ListItems returns items by name. Modifiers are not among them.
 func ListItems(tx *db.Tx, f ItemFilter) ([]Item, error) {
+	if f.searched() {
+		return f.found(tx)
+	}
 	w := f.conditions(tx)
 	args := append([]any{tx.Org}, w.Args...)
 	tail := ` ORDER BY name_key, id`
@@ -187,12 +190,16 @@ func importMaterials(tx *db.Tx, out []ItemVerdict, good []int) error {
 		return err
 	}
 	rows := make([]Item, len(good))
+	found := make([]searchable, len(good))
 	for k, n := range good {
 		i := &out[n].Item
 		i.ID, i.IsActive, i.CreatedBy, i.CreatedAt, i.UpdatedAt = id+int64(k), true, tx.Actor, tx.Now, tx.Now
-		rows[k] = *i
+		rows[k], found[k] = *i, searchable{Item: *i}
 	}
-	return insertItems(tx, rows)
+	if err := insertItems(tx, rows); err != nil {
+		return err
+	}
+	return addSearch(tx, Material, found)
 }
 
 func importSKUs(tx *db.Tx, out []ItemVerdict, good []int) error {
@@ -264,7 +271,10 @@ func UpdateItem(tx *db.Tx, i Item) (Item, error) {
 		return i, err
 	}
 	i.Product, i.Variation, i.CreatedBy, i.CreatedAt, i.UpdatedAt = old.Product, old.Variation, old.CreatedBy, old.CreatedAt, tx.Now
-	if err := saveItem(tx, i); err != nil || i.Product == 0 {
+	if err := saveItem(tx, i); err != nil {
+		return i, err
+	}
+	if err := putSearch(tx, i.Kind, i.ID); err != nil || i.Product == 0 {
 		return i, err
 	}
 	_, err = tx.Exec(`UPDATE product SET code = ?, name = ?, name_key = ?, is_inactive = ?, updated_at = ? WHERE org_id = ? AND id = ? AND type IN ('single', 'combo')`,
@@ -325,26 +335,27 @@ func DeleteItem(tx *db.Tx, kind string, id int64, more map[string]int64) error {
 			return fault.Used(i.Code, counts)
 		}
 	}
+	from, row := "item", id
 	if i.Product != 0 {
+		if err := lockProduct(tx, i.Product); err != nil { // or an item that is just being added would go with it
+			return err
+		}
 		others, err := db.One(tx, db.Value[int64], `SELECT COUNT(*) FROM item WHERE org_id = ? AND product_id = ? AND id <> ?`, tx.Org, i.Product, id)
 		if err != nil {
 			return err
 		}
 		if others == 0 {
-			return gone(kind)(tx.Exec(`DELETE FROM product WHERE org_id = ? AND id = ?`, tx.Org, i.Product))
+			from, row = "product", i.Product
 		}
 	}
-	return gone(kind)(tx.Exec(`DELETE FROM item WHERE org_id = ? AND id = ?`, tx.Org, id))
-}
-
-// gone says of a delete that found nothing that another was quicker.
-func gone(kind string) func(int64, error) error {
-	return func(n int64, err error) error {
-		if err == nil && n == 0 {
-			return noItem(kind)
-		}
+	n, err := tx.Exec(`DELETE FROM `+from+` WHERE org_id = ? AND id = ?`, tx.Org, row)
+	if err != nil {
 		return err
 	}
+	if n == 0 {
+		return noItem(kind) // another was quicker
+	}
+	return putSearch(tx, kind, id)
 }
 
 // noItem is the fault of an item that is not there.

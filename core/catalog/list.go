@@ -254,8 +254,13 @@ func NamesOf(tx *db.Tx, list []Product) (Names, error) {
 // LockProduct returns a product that is about to be changed: who else wants to
 // change it waits for the end of this transaction.
 func LockProduct(tx *db.Tx, id int64) (Product, error) {
-	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM product WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+	if err := lockProduct(tx, id); err != nil {
 		return Product{}, err
 	}
 	return GetProduct(tx, id)
+}
+
+func lockProduct(tx *db.Tx, id int64) error {
+	_, err := db.All(tx, db.Value[int64], `SELECT id FROM product WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id)
+	return err
 }

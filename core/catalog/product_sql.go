@@ -90,12 +90,14 @@ func insertProducts(tx *db.Tx, list []Product) error {
 	var rows [][]any
 	var axes []Variation
 	var items []Item
+	var found []searchable
 	for _, p := range list {
 		rows = append(rows, append([]any{tx.Org}, p.values()...))
 		axes = append(axes, p.Variations...)
 		for _, v := range p.Variations {
 			for _, i := range v.Items {
 				items = append(items, i.Item)
+				found = append(found, searchable{Item: i.Item, modifier: p.Type == Modifier})
 			}
 		}
 	}
@@ -106,6 +108,9 @@ func insertProducts(tx *db.Tx, list []Product) error {
 		return err
 	}
 	if err := insertItems(tx, items); err != nil {
+		return err
+	}
+	if err := addSearch(tx, SKU, found); err != nil {
 		return err
 	}
 	return insertParts(tx, list)

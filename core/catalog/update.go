@@ -132,6 +132,9 @@ func saveProduct(tx *db.Tx, p, old Product) error {
 	if err := tx.Insert("item", "org_id, "+itemCols+", name_key", items, upsert(itemCols+", name_key")); err != nil {
 		return takenCode(err)
 	}
+	if err := putSearch(tx, SKU, ids...); err != nil {
+		return err
+	}
 	if p.Type == Combo {
 		if err := inChunksExec(tx, ids, `DELETE FROM combo_item WHERE org_id = ? AND combo_id IN (`); err != nil {
 			return err
@@ -243,7 +246,7 @@ func SetModifierSets(tx *db.Tx, product int64, attach, detach []int64) (Product,
 // otherwise it is an InUse fault with counts. more holds counts of other
 // packages, such as ledger entries.
 func DeleteProduct(tx *db.Tx, id int64, more map[string]int64) error {
-	p, err := GetProduct(tx, id)
+	p, err := LockProduct(tx, id) // or an item that is just being added would go unseen
 	if err != nil {
 		return err
 	}
@@ -274,6 +277,8 @@ func DeleteProduct(tx *db.Tx, id int64, more map[string]int64) error {
 			return fault.Used(p.Name, counts)
 		}
 	}
-	_, err = tx.Exec(`DELETE FROM product WHERE org_id = ? AND id = ?`, tx.Org, id)
-	return err
+	if _, err = tx.Exec(`DELETE FROM product WHERE org_id = ? AND id = ?`, tx.Org, id); err != nil {
+		return err
+	}
+	return putSearch(tx, SKU, items...)
 }

@@ -52,9 +52,12 @@ type Cursor struct {
 	ID  int64
 }
 
-// List returns parties, with the users to whom they are assigned, in two
-// statements.
+// List returns parties, with the users to whom they are assigned, in two or
+// three statements.
 func List(tx *db.Tx, f Filter) ([]Party, error) {
+	if f.searched() {
+		return f.found(tx)
+	}
 	list, err := db.All(tx, scan, `SELECT `+cols+` FROM party WHERE org_id = ?`+f.tail(tx), f.args(tx)...)
 	if err != nil {
 		return nil, err

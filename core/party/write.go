@@ -87,6 +87,9 @@ func Import(tx *db.Tx, list []Party) ([]Verdict, error) {
 	if err := insert(tx, rows); err != nil {
 		return nil, taken(err)
 	}
+	if err := addSearch(tx, rows); err != nil {
+		return nil, err
+	}
 	return out, saveUsers(tx, rows)
 }
 
@@ -121,6 +124,9 @@ func Update(tx *db.Tx, p Party) (Party, error) {
 	}
 	if _, err := update(tx, p); err != nil {
 		return p, taken(err)
+	}
+	if err := putSearch(tx, p.ID); err != nil {
+		return p, err
 	}
 	if err := dropLinks(tx, old, p); err != nil {
 		return p, err
@@ -210,10 +216,13 @@ func Delete(tx *db.Tx, id int64, more map[string]int64) error {
 		}
 	}
 	gone, err := tx.Exec(`DELETE FROM party WHERE org_id = ? AND id = ?`, tx.Org, id)
-	if err == nil && gone == 0 {
+	if err != nil {
+		return err
+	}
+	if gone == 0 {
 		return missing() // another was quicker
 	}
-	return err
+	return putSearch(tx, id)
 }
 
 // number gives numbers to the parties that have none, skipping those that

@@ -2,6 +2,7 @@ package maker_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 	"storehouse/base/db"
 	"storehouse/base/dec"
 	"storehouse/contract/stage"
+	"storehouse/core/catalog"
+	"storehouse/core/party"
 	"storehouse/core/stock"
 )
 
@@ -68,6 +71,9 @@ func copies(tx *db.Tx) error {
 		if err := c.run(tx); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(catalog.FillSearch(tx), party.FillSearch(tx)); err != nil {
+		return err
 	}
 	analyse := func() error { // which PostgreSQL does by itself, a minute later
 		if !tx.Postgres() {
