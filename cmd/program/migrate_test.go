@@ -71,7 +71,7 @@ func TestAStoreOfTheFirstSchemaIsSearched(t *testing.T) {
 				if err != nil || len(items) != 1 || items[0].Name != "Malt" {
 					t.Errorf("%v %v", items, err)
 				}
-				people, err := party.List(tx, party.Filter{Q: "orn"})
+				people, err := party.List(tx, party.Filter{Role: party.Customer, Q: "orn"})
 				if err != nil || len(people) != 1 || people[0].Name != "Corner" {
 					t.Errorf("%v %v", people, err)
 				}

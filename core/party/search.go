@@ -7,15 +7,12 @@ import (
 	"storehouse/core/search"
 )
 
-// searchList is the list of parties that is searched.
-const searchList = "party"
+// searchList is the list of parties that is searched: the customers.
+const searchList = "customer"
 
 // What it goes by, beside the name and the business name.
 const (
 	markActive = iota
-	markCustomer
-	markVendor
-	markLead
 	markType
 	markSegment
 	markBroker
@@ -24,10 +21,8 @@ const (
 
 func (p Party) searchRow() search.Row {
 	var m search.Marks
-	for mark, ok := range []bool{markActive: p.IsActive, markCustomer: p.IsCustomer, markVendor: p.IsVendor, markLead: p.IsLead} {
-		if ok {
-			m[mark] = 1
-		}
+	if p.IsActive {
+		m[markActive] = 1
 	}
 	m[markType], m[markSegment], m[markBroker], m[markParent] = p.Type, p.Segment, p.Broker, p.Parent
 	return search.Row{ID: p.ID, Key: key(p.Name), Also: key(p.BusinessName), Marks: m}
@@ -35,21 +30,23 @@ func (p Party) searchRow() search.Row {
 
 // addSearch takes new parties into the list that is searched.
 func addSearch(tx *db.Tx, list []Party) error {
-	rows := make([]search.Row, len(list))
-	for n, p := range list {
-		rows[n] = p.searchRow()
+	var rows []search.Row
+	for _, p := range list {
+		if p.IsCustomer {
+			rows = append(rows, p.searchRow())
+		}
 	}
 	return search.Add(tx, searchList, rows)
 }
 
-const searchSQL = `SELECT id, name, business_name, is_customer, is_vendor, is_lead, is_active, customer_type_id, segment_id, broker_id, parent_id FROM party WHERE org_id = ?`
+const searchSQL = `SELECT id, name, business_name, is_active, customer_type_id, segment_id, broker_id, parent_id FROM party WHERE org_id = ? AND is_customer = 1`
 
 func scanSearch(r db.Row, p *Party) error {
-	return r.Scan(&p.ID, &p.Name, db.S(&p.BusinessName), db.B(&p.IsCustomer), db.B(&p.IsVendor), db.B(&p.IsLead), db.B(&p.IsActive),
-		db.I(&p.Type), db.I(&p.Segment), db.I(&p.Broker), db.I(&p.Parent))
+	return r.Scan(&p.ID, &p.Name, db.S(&p.BusinessName), db.B(&p.IsActive), db.I(&p.Type), db.I(&p.Segment), db.I(&p.Broker), db.I(&p.Parent))
 }
 
-// putSearch tells the list of a party that has been changed or removed.
+// putSearch tells the list of a party that has been changed or removed; who
+// is no customer any more is not in it.
 func putSearch(tx *db.Tx, id int64) error {
 	return search.Refresh(tx, searchList, []int64{id}, func([]int64) ([]search.Row, error) {
 		list, err := db.All(tx, scanSearch, searchSQL+` AND id = ?`, tx.Org, id)
@@ -64,20 +61,20 @@ func searchRows(tx *db.Tx) iter.Seq2[search.Row, error] {
 	return search.Rows(tx, scanSearch, Party.searchRow, searchSQL, tx.Org)
 }
 
-// FillSearch makes what the list of parties is searched by anew.
+// FillSearch makes what the list of customers is searched by anew.
 func FillSearch(tx *db.Tx) error { return search.Fill(tx, searchList, searchRows(tx)) }
 
-// AuditSearch compares what the list of parties is searched by with the
-// parties.
+// AuditSearch compares what the list of customers is searched by with the
+// customers.
 func AuditSearch(tx *db.Tx) ([]search.Difference, int64, error) {
 	return search.Audit(tx, searchList, searchRows(tx))
 }
 
 // searched reports whether a list is to be found by its search: no index leads
 // to a text in the middle of a name. What a till's lists are narrowed by
-// beside it is not packed.
+// beside it is not packed, and nobody searches for vendors.
 func (f Filter) searched() bool {
-	return f.Q != "" && len(f.IDs) == 0 && f.CustomerGroup == 0 && len(f.AssignedTo) == 0 && f.Custom1 == "" && f.Reach == nil &&
+	return f.Q != "" && f.Role == Customer && len(f.IDs) == 0 && f.CustomerGroup == 0 && len(f.AssignedTo) == 0 && f.Custom1 == "" && f.Reach == nil &&
 		f.Name == "" && f.Business == "" && f.Phone == "" && f.Number == "" && f.Order == ByName && !f.Desc && f.Offset == 0
 }
 
@@ -125,12 +122,8 @@ func (f Filter) first(tx *db.Tx, q search.Query) ([]int64, bool, error) {
 }
 
 func (f Filter) keeps(r *search.Row) bool {
-	customer, vendor := r.Marks[markCustomer] == 1, r.Marks[markVendor] == 1
 	switch {
-	case (f.Role == Customer || f.Role == Both) && !customer,
-		(f.Role == Vendor || f.Role == Both) && !vendor,
-		f.Role == Lead && r.Marks[markLead] == 0,
-		f.Active != nil && (r.Marks[markActive] == 1) != *f.Active,
+	case f.Active != nil && (r.Marks[markActive] == 1) != *f.Active,
 		f.Type != 0 && r.Marks[markType] != f.Type,
 		f.Segment != 0 && r.Marks[markSegment] != f.Segment,
 		f.Broker != 0 && r.Marks[markBroker] != f.Broker,
