@@ -141,6 +141,8 @@ func TestEntries(t *testing.T) {
 			"an event":     {stock.EntryFilter{Event: stock.Transfer}, at(12)},
 			"coming there": {stock.EntryFilter{Location: w.there}, at(12)},
 			"of an item":   {stock.EntryFilter{Location: w.there, Item: 101, Kind: "sku"}, at(12)},
+			"of all this":  {stock.EntryFilter{Location: w.here, Item: 101, Event: stock.Receive, Kind: "sku", After: ids[4]}, at(6, 8, 10)},
+			"events of it": {stock.EntryFilter{Item: 109, Event: stock.Receive, Kind: "material", From: day(18)}, at(1, 3, 5)},
 			"of another":   {stock.EntryFilter{Location: w.there, Item: 109, Kind: "material"}, nil},
 			"going away":   {stock.EntryFilter{Location: w.here, Kind: "sku", After: ids[8]}, at(10, 12)},
 			"events there": {stock.EntryFilter{Location: w.there, Event: stock.Receive}, nil},
@@ -150,8 +152,12 @@ func TestEntries(t *testing.T) {
 			"no entry":     {stock.EntryFilter{After: 999_999}, nil},
 			"nothing":      {stock.EntryFilter{Item: 105}, nil},
 		} {
-			if diff := cmp.Diff(c.want, list(c.f)); diff != "" {
-				t.Errorf("%s: %s", name, diff)
+			for _, long := range []int64{10_000, 5, 1, 0} { // whatever the way
+				stock.WithLong(long, func() {
+					if diff := cmp.Diff(c.want, list(c.f)); diff != "" {
+						t.Errorf("%s, %d: %s", name, long, diff)
+					}
+				})
 			}
 		}
 		dbtest.See(t, d, func(tx *db.Tx) error {
