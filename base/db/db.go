@@ -31,7 +31,8 @@ type DB struct {
 
 	checkpoints *checkpointer // SQLite's
 
-	ids allocator
+	ids    allocator
+	growth growth // PostgreSQL's tables
 
 	queue   chan *task // SQLite's waiting writes
 	closed  chan struct{}

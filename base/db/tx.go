@@ -200,7 +200,7 @@ func (t *Tx) InsertFlat(table, cols string, width int, args []any, suffix ...str
 		}
 		sum, args = sum+n, args[len(part):]
 	}
-	return sum, nil
+	return sum, t.grew(table, sum)
 }
 
 // insertKey names the text of an insert.
