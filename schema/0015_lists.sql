@@ -11,6 +11,10 @@ CREATE INDEX stock_entry_location ON stock_entry (org_id, kind, location_id, eve
 CREATE INDEX stock_entry_to ON stock_entry (org_id, kind, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
 CREATE INDEX stock_entry_transit ON stock_entry (org_id, item_id, to_location_id, effective_at, id) WHERE to_location_id IS NOT NULL;
 
+-- A product that is offered at every active location has no rows in
+-- product_location.
+ALTER TABLE product ADD COLUMN everywhere smallint NOT NULL DEFAULT 0;
+
 -- What lists are searched for, packed: the rows of a list whose ids have the
 -- same rest, one after another (core/search).
 -- TENANT

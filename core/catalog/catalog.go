@@ -93,6 +93,7 @@ type Product struct {
 
 	Variations   []Variation
 	Locations    []int64 // where it is offered
+	Everywhere   bool    // at every active location, also those to come; Locations lists them
 	ModifierSets []int64 // products of type Modifier that it offers
 }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"time"
 
 	"storehouse/base/db"
@@ -74,9 +75,12 @@ func (f ProductFilter) narrow(tx *db.Tx, w *db.Where) {
 	if f.NotForSelling != nil {
 		w.Add("p.not_for_selling = ?", *f.NotForSelling)
 	}
-	w.AddIf(f.Location != 0, "p.id IN (SELECT l.product_id FROM product_location l WHERE l.org_id = ? AND l.location_id = ?)", tx.Org, f.Location)
-	w.AddIf(f.LocationCustom1 != "", `p.id IN (SELECT l.product_id FROM product_location l JOIN location o ON o.org_id = l.org_id AND o.id = l.location_id
-		WHERE l.org_id = ? AND o.custom_field1 = ?)`, tx.Org, f.LocationCustom1)
+	w.AddIf(f.Location != 0, `(p.id IN (SELECT l.product_id FROM product_location l WHERE l.org_id = ? AND l.location_id = ?)
+		OR p.everywhere = 1 AND EXISTS (SELECT 1 FROM location o WHERE o.org_id = ? AND o.id = ? AND o.is_active = 1))`, tx.Org, f.Location, tx.Org, f.Location)
+	w.AddIf(f.LocationCustom1 != "", `(p.id IN (SELECT l.product_id FROM product_location l JOIN location o ON o.org_id = l.org_id AND o.id = l.location_id
+			WHERE l.org_id = ? AND o.custom_field1 = ?)
+		OR p.everywhere = 1 AND EXISTS (SELECT 1 FROM location o WHERE o.org_id = ? AND o.custom_field1 = ? AND o.is_active = 1))`,
+		tx.Org, f.LocationCustom1, tx.Org, f.LocationCustom1)
 }
 
 func (f ProductFilter) tail() string {
@@ -171,12 +175,41 @@ func loadTrees(tx *db.Tx, list []Product) error {
 		a.Items = byAxis[a.ID]
 		at[a.Product].Variations = append(at[a.Product].Variations, a)
 	}
-	if err := inChunks(tx, ids, pairs(func(p, l int64) { at[p].Locations = append(at[p].Locations, l) }),
-		`SELECT product_id, location_id FROM product_location WHERE org_id = ? AND product_id IN (`, `) ORDER BY product_id, location_id`); err != nil {
+	if err := loadLocations(tx, at); err != nil {
 		return err
 	}
 	return inChunks(tx, ids, pairs(func(p, s int64) { at[p].ModifierSets = append(at[p].ModifierSets, s) }),
 		`SELECT product_id, set_id FROM product_modifier WHERE org_id = ? AND product_id IN (`, `) ORDER BY product_id, set_id`)
+}
+
+// loadLocations fills in where products are offered.
+func loadLocations(tx *db.Tx, at map[int64]*Product) error {
+	var own, everywhere []int64
+	for id, p := range at {
+		if p.Everywhere {
+			everywhere = append(everywhere, id)
+		} else {
+			own = append(own, id)
+		}
+	}
+	slices.Sort(own)
+	if err := inChunks(tx, own, pairs(func(p, l int64) { at[p].Locations = append(at[p].Locations, l) }),
+		`SELECT product_id, location_id FROM product_location WHERE org_id = ? AND product_id IN (`, `) ORDER BY product_id, location_id`); err != nil || len(everywhere) == 0 {
+		return err
+	}
+	all, err := db.All(tx, db.Value[int64], `SELECT id FROM location WHERE org_id = ? AND is_active = 1 ORDER BY id`, tx.Org)
+	for _, id := range everywhere {
+		at[id].Locations = slices.Clone(all)
+	}
+	return err
+}
+
+// ownLocations returns where a product is offered, as rows of its own say.
+func (p Product) ownLocations() []int64 {
+	if p.Everywhere {
+		return nil
+	}
+	return distinct(p.Locations)
 }
 
 // pairs reads rows of two ids.

@@ -19,7 +19,7 @@ type ProductVerdict struct {
 // CreateProduct adds a product with its variations and items. A code that is
 // taken is a Conflict; without one, the product's padded id is the code, and
 // the items of a variable product are numbered below it. Prices without tax
-// rule; Locations nil means every active location.
+// rule; Locations nil means every active location, also those to come.
 func CreateProduct(tx *db.Tx, p Product) (Product, error) {
 	list, err := CreateProducts(tx, []Product{p})
 	if err != nil {
@@ -106,7 +106,7 @@ func identify(tx *db.Tx, list []*Product, c *checker) error {
 	for _, p := range list {
 		p.ID, p.CreatedBy, p.CreatedAt, p.UpdatedAt = take("product"), tx.Actor, tx.Now, tx.Now
 		if p.Locations == nil {
-			p.Locations = slices.Clone(c.locations[:c.active])
+			p.Locations, p.Everywhere = slices.Clone(c.locations[:c.active]), true
 		}
 		for vi := range p.Variations {
 			v := &p.Variations[vi]

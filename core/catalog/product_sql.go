@@ -10,14 +10,14 @@ import (
 
 const productCols = `id, type, code, name, unit_id, second_unit_id, sub_units, brand_id, category_id, sub_category_id, tax_id, tax_type, enable_stock, alert_quantity, barcode_type,
 	expiry_period, expiry_period_type, enable_sr_no, weight, custom_field1, custom_field2, custom_field3, custom_field4, image, image_url, thumbnail_url, url, description, warranty_id,
-	is_inactive, not_for_selling, kds_stations, menus, woo_id, woo_disable_sync, created_by, created_at, updated_at`
+	is_inactive, not_for_selling, kds_stations, menus, woo_id, woo_disable_sync, everywhere, created_by, created_at, updated_at`
 
 func scanProduct(r db.Row, p *Product) error {
 	var units, stations, menus string
 	err := r.Scan(&p.ID, &p.Type, &p.Code, &p.Name, db.I(&p.Unit), db.I(&p.SecondUnit), db.S(&units), db.I(&p.Brand), db.I(&p.Category), db.I(&p.SubCategory), db.I(&p.Tax), &p.TaxType,
 		db.B(&p.EnableStock), db.DN(&p.AlertQuantity), &p.BarcodeType, db.DN(&p.ExpiryPeriod), db.S(&p.ExpiryPeriodType), db.B(&p.EnableSerial), db.S(&p.Weight),
 		db.S(&p.Custom[0]), db.S(&p.Custom[1]), db.S(&p.Custom[2]), db.S(&p.Custom[3]), db.S(&p.Image), db.S(&p.ImageURL), db.S(&p.ThumbnailURL), db.S(&p.URL), db.S(&p.Description), db.I(&p.Warranty),
-		db.B(&p.IsInactive), db.B(&p.NotForSelling), db.S(&stations), db.S(&menus), db.I(&p.WooID), db.B(&p.WooDisableSync), db.I(&p.CreatedBy), db.T(&p.CreatedAt), db.T(&p.UpdatedAt))
+		db.B(&p.IsInactive), db.B(&p.NotForSelling), db.S(&stations), db.S(&menus), db.I(&p.WooID), db.B(&p.WooDisableSync), db.B(&p.Everywhere), db.I(&p.CreatedBy), db.T(&p.CreatedAt), db.T(&p.UpdatedAt))
 	p.SubUnits, p.KDSStations, p.Menus = splitIDs(units), splitIDs(stations), splitIDs(menus)
 	return err
 }
@@ -26,14 +26,14 @@ func (p Product) values() []any {
 	return []any{p.ID, p.Type, p.Code, p.Name, db.Null(p.Unit), db.Null(p.SecondUnit), db.Null(joinIDs(p.SubUnits)), db.Null(p.Brand), db.Null(p.Category), db.Null(p.SubCategory), db.Null(p.Tax), p.TaxType,
 		p.EnableStock, p.AlertQuantity, p.BarcodeType, p.ExpiryPeriod, db.Null(p.ExpiryPeriodType), p.EnableSerial, db.Null(p.Weight),
 		db.Null(p.Custom[0]), db.Null(p.Custom[1]), db.Null(p.Custom[2]), db.Null(p.Custom[3]), db.Null(p.Image), db.Null(p.ImageURL), db.Null(p.ThumbnailURL), db.Null(p.URL), db.Null(p.Description), db.Null(p.Warranty),
-		p.IsInactive, p.NotForSelling, db.Null(joinIDs(p.KDSStations)), db.Null(joinIDs(p.Menus)), db.Null(p.WooID), p.WooDisableSync, db.Null(p.CreatedBy), p.CreatedAt, p.UpdatedAt, key(p.Name)}
+		p.IsInactive, p.NotForSelling, db.Null(joinIDs(p.KDSStations)), db.Null(joinIDs(p.Menus)), db.Null(p.WooID), p.WooDisableSync, p.Everywhere, db.Null(p.CreatedBy), p.CreatedAt, p.UpdatedAt, key(p.Name)}
 }
 
 // updateProductSQL sets every column but the id, in the order of values.
 const updateProductSQL = `UPDATE product SET type = ?, code = ?, name = ?, unit_id = ?, second_unit_id = ?, sub_units = ?, brand_id = ?, category_id = ?, sub_category_id = ?, tax_id = ?, tax_type = ?,
 	enable_stock = ?, alert_quantity = ?, barcode_type = ?, expiry_period = ?, expiry_period_type = ?, enable_sr_no = ?, weight = ?,
 	custom_field1 = ?, custom_field2 = ?, custom_field3 = ?, custom_field4 = ?, image = ?, image_url = ?, thumbnail_url = ?, url = ?, description = ?, warranty_id = ?,
-	is_inactive = ?, not_for_selling = ?, kds_stations = ?, menus = ?, woo_id = ?, woo_disable_sync = ?, created_by = ?, created_at = ?, updated_at = ?, name_key = ?
+	is_inactive = ?, not_for_selling = ?, kds_stations = ?, menus = ?, woo_id = ?, woo_disable_sync = ?, everywhere = ?, created_by = ?, created_at = ?, updated_at = ?, name_key = ?
 	WHERE org_id = ? AND id = ?`
 
 const itemCols = `id, kind, code, name, product_id, product_variation_id, variation_name, variation_value_id, type_id, items_per_unit, oz_per_item, qbo_id, notes, is_active,
@@ -120,7 +120,7 @@ func insertProducts(tx *db.Tx, list []Product) error {
 func insertParts(tx *db.Tx, list []Product) error {
 	var locations, sets, combos, prices, media [][]any
 	for _, p := range list {
-		for _, l := range distinct(p.Locations) {
+		for _, l := range p.ownLocations() {
 			locations = append(locations, []any{tx.Org, p.ID, l})
 		}
 		for _, s := range distinct(p.ModifierSets) {

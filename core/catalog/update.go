@@ -24,6 +24,7 @@ func UpdateProduct(tx *db.Tx, p Product) (Product, error) {
 	if p.Locations == nil {
 		p.Locations = []int64{}
 	}
+	p.Everywhere = old.Everywhere && slices.Equal(distinct(p.Locations), old.Locations)
 	c, err := newChecker(tx, []Product{p})
 	if err != nil {
 		return p, err
@@ -150,7 +151,7 @@ func saveProduct(tx *db.Tx, p, old Product) error {
 			}
 		}
 	}
-	if err := replaceIDs(tx, "product_location", "location_id", p.ID, p.Locations, old.Locations); err != nil {
+	if err := replaceIDs(tx, "product_location", "location_id", p.ID, p.ownLocations(), old.ownLocations()); err != nil {
 		return err
 	}
 	return replaceIDs(tx, "product_modifier", "set_id", p.ID, p.ModifierSets, old.ModifierSets)

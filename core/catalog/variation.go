@@ -87,9 +87,7 @@ func joinProducts(tx *db.Tx, variants []Variant, products, axes []int64) ([]Vari
 	for n := range list {
 		byID[list[n].ID] = &list[n]
 	}
-	err = inChunks(tx, products, pairs(func(p, l int64) { byID[p].Locations = append(byID[p].Locations, l) }),
-		`SELECT product_id, location_id FROM product_location WHERE org_id = ? AND product_id IN (`, `) ORDER BY product_id, location_id`)
-	if err != nil {
+	if err := loadLocations(tx, byID); err != nil {
 		return nil, err
 	}
 	vs, err := allChunks(tx, axes, scanVariation, `SELECT `+variationCols+` FROM product_variation WHERE org_id = ? AND id IN (`, `)`)
