@@ -9,10 +9,12 @@ import (
 )
 
 // The embedded fonts: Latin, Greek and Cyrillic, Arabic, Hebrew, Devanagari,
-// some signs of mathematics, symbols, and two currency signs. All are under the SIL Open Font
-// License; fonts/OFL.txt goes wherever they go.
+// some signs of mathematics, symbols, two currency signs, and Chinese, Japanese
+// and Korean for machines that have no font of their own for them. All are
+// under the SIL Open Font License but DroidSansFallback, which is under the
+// Apache License; fonts/OFL.txt and fonts/Apache-2.0.txt go wherever they go.
 //
-//go:embed fonts/*.ttf fonts/OFL.txt
+//go:embed fonts/*.ttf fonts/OFL.txt fonts/Apache-2.0.txt
 var embedded embed.FS
 
 // A typeface is one parsed font. It never changes, so all pages share it.
@@ -44,6 +46,12 @@ var embeddedFonts = sync.OnceValue(func() [2]family {
 		}
 	}
 	return out
+})
+
+// lastResort is the embedded fonts for what neither the others nor the
+// machine's own have. They are parsed when the first such character is printed.
+var lastResort = sync.OnceValue(func() family {
+	return family{mustParse("DroidSansFallback-Regular"), mustParse("Hangul-Regular")}
 })
 
 // mustParse parses a font that is part of the program.

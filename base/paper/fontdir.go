@@ -15,8 +15,8 @@ import (
 )
 
 // DirsSetting is the environment variable that names the directories, parted
-// as in PATH, where fonts are looked for that are not embedded: Chinese,
-// Japanese, Korean, Thai and all other scripts.
+// as in PATH, where fonts are looked for that are not embedded: Thai, Bengali
+// and all other scripts, and better ones for Chinese, Japanese and Korean.
 const DirsSetting = "STOREHOUSE_FONTS"
 
 const (
@@ -78,7 +78,8 @@ func currentShelf() *shelf {
 	return theOne
 }
 
-// find returns a font that has r, nil if there is none. Of a collection that
+// find returns a font that has r, the embedded one where the directories hold
+// none, nil if there is none at all. Of a collection that
 // has it in several forms, lang ("ja", "ko", "zh", "zh-tw") says which.
 func (s *shelf) find(r rune, lang string) *typeface {
 	s.mu.Lock()
@@ -112,7 +113,7 @@ func (s *shelf) search(r rune, lang string) *typeface {
 			return t
 		}
 	}
-	return nil
+	return lastResort().find(r)
 }
 
 // pick returns the first that has r, one made for the language before others.

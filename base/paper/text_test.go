@@ -157,10 +157,10 @@ func TestFontsOfADirectory(t *testing.T) {
 	s := withFonts(t, "testdata/fonts", "testdata/no-such-directory")
 	for _, c := range []struct{ text, lang, want string }{
 		{"北京烤鸭", "", "notosanscjksc"},
-		{"日本語のステンレス", "", "notosanscjkjp missing notosanscjkjp"}, // の is not in the test's font
-		{"直骨", "", "notosanscjksc"},                              // Han alone is Chinese,
-		{"直骨", "ja", "notosanscjkjp"},                            // unless the organization is Japanese
-		{"直ね", "", "notosanscjkjp"},                              // or the text is
+		{"日本語のステンレス", "", "notosanscjkjp DroidSansFallback-Regular notosanscjkjp"}, // の is not in the test's font
+		{"直骨", "", "notosanscjksc"},                                                // Han alone is Chinese,
+		{"直骨", "ja", "notosanscjkjp"},                                              // unless the organization is Japanese
+		{"直ね", "", "notosanscjkjp"},                                                // or the text is
 		{"M8 螺栓", "", "NotoSans-Regular notosanscjksc"},
 		{"😀", "", "missing"},
 	} {
@@ -168,8 +168,10 @@ func TestFontsOfADirectory(t *testing.T) {
 			t.Errorf("%q (%s) is set in %s, want %s", c.text, c.lang, got, c.want)
 		}
 	}
-	if got := names(withFonts(t), "北京", ""); !slices.Equal(got, []string{"missing"}) {
-		t.Errorf("without fonts: %v", got)
+	for text, want := range map[string]string{"北京": "DroidSansFallback-Regular", "コーヒー豆": "DroidSansFallback-Regular", "스테인리스": "Hangul-Regular", "ไทย": "missing"} {
+		if got := names(withFonts(t), text, ""); !slices.Equal(slices.Compact(got), []string{want}) {
+			t.Errorf("%s without fonts: %v, want %s", text, got, want)
+		}
 	}
 }
 

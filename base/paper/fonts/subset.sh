@@ -1,8 +1,8 @@
 #!/bin/sh
 # How the fonts in this directory were made: from Debian's fonts-noto-core
-# (20201225) with pyftsubset (fonttools), without hinting, which neither PDF
+# (20201225) and other packages with pyftsubset (fonttools), without hinting, which neither PDF
 # outlines nor the anti-aliased PNG use.
-#   apt-get install fonts-noto-core fonttools && ./subset.sh
+#   apt-get install fonts-noto-core fonts-droid-fallback fonts-nanum fonttools && ./subset.sh
 set -eu
 cd "$(dirname "$0")"
 noto=/usr/share/fonts/truetype/noto
@@ -24,3 +24,9 @@ pyftsubset $noto/NotoSansThai-Regular.ttf $common --unicodes='U+0E3F' --layout-f
 # What product names borrow from mathematics and from symbols: ≤ ≥ → √ ∞ ■ ● ★ ✓ ♥.
 pyftsubset $noto/NotoSansMath-Regular.ttf $common --unicodes='U+2190-2199,U+21D0-21D5,U+2200-222B,U+2248,U+2260-2265,U+22C5' --layout-features='' --output-file=NotoSansMath-Regular.ttf
 pyftsubset $noto/NotoSansSymbols2-Regular.ttf $common --unicodes='U+25A0-25FF,U+2605-2606,U+2660-2667,U+2713-2718' --layout-features='' --output-file=NotoSansSymbols2-Regular.ttf
+# Chinese and Japanese, from Debian's fonts-droid-fallback (6.0.1r16, Apache License 2.0).
+pyftsubset /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf $common --layout-features='ccmp,locl' \
+	--unicodes='U+1100-11FF,U+2E80-9FFF,U+AC00-D7AF,U+F900-FAFF,U+FE30-FE4F,U+FF00-FFEF' --output-file=DroidSansFallback-Regular.ttf
+# Korean, from Debian's fonts-nanum (20200506); its name is reserved, so what was changed does not bear it.
+pyftsubset /usr/share/fonts/truetype/nanum/NanumGothic.ttf $common --obfuscate-names --layout-features='ccmp,locl,ljmo,vjmo,tjmo' \
+	--unicodes='U+1100-11FF,U+3130-318F,U+AC00-D7AF,U+FFA0-FFDC' --output-file=Hangul-Regular.ttf
