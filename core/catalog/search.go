@@ -117,39 +117,25 @@ func (f ItemFilter) found(tx *db.Tx) ([]Item, error) {
 	if f.After != nil {
 		q.AfterKey, q.AfterID = f.After.Key, f.After.ID
 	}
-	ids, ok, err := f.first(tx, q)
-	if err == nil && !ok {
-		ids, err = search.Find(tx, f.Kind, q)
-	}
+	ids, err := search.Page(tx, f.Kind, q, func(limit int) ([]search.Row, error) { return f.first(tx, limit) })
 	if err != nil {
 		return nil, err
 	}
 	items, err := GetItems(tx, ids)
-	list := make([]Item, 0, len(ids))
-	for _, id := range ids {
-		if i, ok := items[id]; ok { // or it was deleted between the two statements
-			list = append(list, i)
-		}
-	}
-	return list, err
+	return search.InOrder(ids, items), err
 }
 
-// first looks for a page at the beginning of the list.
-func (f ItemFilter) first(tx *db.Tx, q search.Query) ([]int64, bool, error) {
-	if f.Limit == 0 {
-		return nil, false, nil
-	}
+// first reads the beginning of the list, narrowed by what an index serves.
+func (f ItemFilter) first(tx *db.Tx, limit int) ([]search.Row, error) {
 	f.Q, f.ItemsPerUnitMin, f.ItemsPerUnitMax, f.OzPerItemMin, f.OzPerItemMax = "", 0, 0, nil, nil
 	w := f.conditions(tx)
-	rows, err := db.All(tx, func(r db.Row, row *search.Row) error {
+	return db.All(tx, func(r db.Row, row *search.Row) error {
 		s := searchable{bom: f.WithBOM} // the conditions have seen to it, and to modifiers
 		err := r.Scan(&s.ID, &s.Name, &s.Code, db.B(&s.IsActive), db.I(&s.Type), &s.ItemsPerUnit, db.DN(&s.OzPerItem))
 		*row = s.row()
 		return err
 	}, `SELECT id, name, code, is_active, type_id, items_per_unit, oz_per_item FROM item WHERE org_id = ?`+w.And()+` ORDER BY name_key, id LIMIT ?`,
-		append(append([]any{tx.Org}, w.Args...), search.Ahead(f.Limit))...)
-	ids, ok := search.First(rows, q)
-	return ids, ok, err
+		append(append([]any{tx.Org}, w.Args...), limit)...)
 }
 
 func (f ItemFilter) keeps(r *search.Row) bool {

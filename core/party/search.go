@@ -84,10 +84,7 @@ func (f Filter) found(tx *db.Tx) ([]Party, error) {
 	if f.After != nil {
 		q.AfterKey, q.AfterID = f.After.Key, f.After.ID
 	}
-	ids, ok, err := f.first(tx, q)
-	if err == nil && !ok {
-		ids, err = search.Find(tx, searchList, q)
-	}
+	ids, err := search.Page(tx, searchList, q, func(limit int) ([]search.Row, error) { return f.first(tx, limit) })
 	if err != nil {
 		return nil, err
 	}
@@ -96,29 +93,18 @@ func (f Filter) found(tx *db.Tx) ([]Party, error) {
 	for _, p := range parties {
 		at[p.ID] = p
 	}
-	list := make([]Party, 0, len(ids))
-	for _, id := range ids {
-		if p, ok := at[id]; ok { // or it was deleted between the two statements
-			list = append(list, p)
-		}
-	}
-	return list, err
+	return search.InOrder(ids, at), err
 }
 
-// first looks for a page at the beginning of the list.
-func (f Filter) first(tx *db.Tx, q search.Query) ([]int64, bool, error) {
-	if f.Limit == 0 {
-		return nil, false, nil
-	}
-	f.Q, f.Limit = "", search.Ahead(f.Limit)
-	rows, err := db.All(tx, func(r db.Row, row *search.Row) error {
+// first reads the beginning of the list, narrowed by what an index serves.
+func (f Filter) first(tx *db.Tx, limit int) ([]search.Row, error) {
+	f.Q, f.Limit = "", limit
+	return db.All(tx, func(r db.Row, row *search.Row) error {
 		var p Party
 		err := scanSearch(r, &p)
 		*row = p.searchRow()
 		return err
 	}, searchSQL+f.tail(tx), f.args(tx)...)
-	ids, ok := search.First(rows, q)
-	return ids, ok, err
 }
 
 func (f Filter) keeps(r *search.Row) bool {

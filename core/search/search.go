@@ -138,11 +138,25 @@ func Find(tx *db.Tx, list string, q Query) ([]int64, error) {
 	return best.ids(), err
 }
 
-// First looks for a page among the first rows of its list, which is narrowed by
-// all that is not searched for: most searches find one there, and are spared
-// the rest. It reports whether that is so; rows are all there are when they
-// are fewer than Ahead(limit).
-func First(rows []Row, q Query) (ids []int64, ok bool) {
+// Page returns what Find does. It looks first at the beginning of the list,
+// which first reads by an index, narrowed by all that is not searched for: most
+// searches find a page there, and are spared the rest.
+func Page(tx *db.Tx, list string, q Query, first func(limit int) ([]Row, error)) ([]int64, error) {
+	if q.Limit > 0 {
+		rows, err := first(ahead(q.Limit))
+		if err != nil {
+			return nil, err
+		}
+		if ids, ok := begin(rows, q); ok {
+			return ids, nil
+		}
+	}
+	return Find(tx, list, q)
+}
+
+// begin looks for a page among the first rows of its list, and reports whether
+// it is there; rows are all there are when they are fewer than was asked for.
+func begin(rows []Row, q Query) (ids []int64, ok bool) {
 	text := strings.ToLower(q.Text)
 	for _, r := range rows {
 		if r.holds(text) && q.Keep(&r) {
@@ -151,8 +165,20 @@ func First(rows []Row, q Query) (ids []int64, ok bool) {
 			}
 		}
 	}
-	return ids, len(rows) < Ahead(q.Limit)
+	return ids, len(rows) < ahead(q.Limit)
 }
 
-// Ahead is how many rows of a list First wants to see.
-func Ahead(limit int) int { return 8 * limit }
+// ahead is how many rows of a list are worth a look before all are searched.
+func ahead(limit int) int { return 8 * limit }
+
+// InOrder returns rows in the order of their ids; those that were deleted
+// since they were found are left out.
+func InOrder[V any](ids []int64, rows map[int64]V) []V {
+	list := make([]V, 0, len(ids))
+	for _, id := range ids {
+		if v, ok := rows[id]; ok {
+			list = append(list, v)
+		}
+	}
+	return list
+}

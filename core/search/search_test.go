@@ -195,8 +195,8 @@ func TestAuditFinds(t *testing.T) {
 	})
 }
 
-// TestFirst looks for pages at the beginning of a list.
-func TestFirst(t *testing.T) {
+// TestBegin looks for pages at the beginning of a list.
+func TestBegin(t *testing.T) {
 	var rows []search.Row
 	for id := range int64(search.Ahead(2)) {
 		rows = append(rows, search.Row{ID: id + 1, Key: []string{"ale", "bock"}[id%2]})
@@ -214,7 +214,7 @@ func TestFirst(t *testing.T) {
 		{"all seen", rows[:3], search.Query{Text: "bock", Keep: any, Limit: 2}, []int64{2}, true},
 		{"kept out", rows[:3], search.Query{Keep: func(r *search.Row) bool { return r.ID > 2 }, Limit: 2}, []int64{3}, true},
 	} {
-		got, ok := search.First(c.rows, c.q)
+		got, ok := search.Begin(c.rows, c.q)
 		if diff := cmp.Diff(c.want, got); diff != "" || ok != c.ok {
 			t.Errorf("%s: %v %s", c.name, ok, diff)
 		}

@@ -1,0 +1,7 @@
+package search
+
+// What the tests look at from outside.
+var (
+	Ahead = ahead
+	Begin = begin
+)
