@@ -91,7 +91,7 @@ func Resend(tx *db.Tx, id int64) (Invitation, string, error) {
 	}
 	token := secret.Token(InvitePrefix, tx.Org)
 	inv.ExpiresAt = tx.Now.Add(InvitationTTL)
-	return inv, token, inv.change(tx, `token_hash = ?, expires_at = ?`, secret.Hash(token), inv.ExpiresAt)
+	return inv, token, inv.change(tx, secret.Hash(token))
 }
 
 // RevokeInvitation withdraws an invitation of tx's organization.
@@ -106,7 +106,8 @@ func RevokeInvitation(tx *db.Tx, id int64) error {
 	if !inv.RevokedAt.IsZero() || !inv.DeclinedAt.IsZero() {
 		return nil
 	}
-	return inv.change(tx, `revoked_at = ?`, tx.Now)
+	inv.RevokedAt = tx.Now
+	return inv.change(tx, "")
 }
 
 // GetInvitation returns one invitation of tx's organization.
@@ -166,7 +167,8 @@ func accept(tx *db.Tx, u User, inv Invitation, displayName string) (Membership, 
 		return Membership{}, fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
 	tx.Org = inv.Org
-	if err := inv.change(tx, `accepted_at = ?`, tx.Now); err != nil {
+	inv.AcceptedAt = tx.Now
+	if err := inv.change(tx, ""); err != nil {
 		return Membership{}, err
 	}
 	if displayName != "" {
@@ -186,14 +188,17 @@ func Decline(tx *db.Tx, u User, id int64) error {
 	if !inv.Open(tx.Now) {
 		return fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
-	return inv.change(tx, `declined_at = ?`, tx.Now)
+	inv.DeclinedAt = tx.Now
+	return inv.change(tx, "")
 }
 
-// change changes an invitation that nobody has accepted, declined or revoked
-// since it was read: of two who meet at one, one comes too late and is told.
-func (i Invitation) change(tx *db.Tx, set string, args ...any) error {
-	n, err := tx.Exec(`UPDATE invitation SET `+set+` WHERE org_id = ? AND id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL`,
-		append(args, i.Org, i.ID)...)
+// change stores an invitation, with a new token's hash unless that is "", if
+// nobody has accepted, declined or revoked it since it was read: of two who
+// meet at one, one comes too late and is told.
+func (i Invitation) change(tx *db.Tx, tokenHash string) error {
+	n, err := tx.Exec(`UPDATE invitation SET token_hash = COALESCE(?, token_hash), expires_at = ?, accepted_at = ?, declined_at = ?, revoked_at = ?
+		WHERE org_id = ? AND id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL`,
+		db.Null(tokenHash), i.ExpiresAt, i.AcceptedAt, i.DeclinedAt, i.RevokedAt, i.Org, i.ID)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
