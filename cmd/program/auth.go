@@ -33,8 +33,7 @@ func makerAuth(c Config) func(*web.Call) (org.Actor, error) {
 		if err != nil {
 			return org.Actor{}, web.Unauthorized
 		}
-		actor, err := call.Authenticate(asked, func(tx *db.Tx) (org.Actor, error) { return org.AuthSubject(tx, id.Subject, id.Email) })
-		actor.Verified = id.EmailVerified
+		actor, err := call.Authenticate(asked, func(tx *db.Tx) (org.Actor, error) { return org.AuthSubject(tx, id.Subject, id.Email, id.EmailVerified) })
 		if err == nil && actor.Role == org.None {
 			// Operations for whoever is signed in go on; they belong to no
 			// organization. All others are refused for the role.

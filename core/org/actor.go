@@ -47,7 +47,7 @@ type Actor struct {
 	Dialect    string   // Documented or Upstream, on the pos face
 	Credential string   // which credential was used, for logs: "pat:12", "oauth:3"; never a secret
 	Subject    string   // Firebase's uid, for a caller who has proved who they are but may have no user yet
-	Verified   bool     // Firebase has verified that Email is the subject's
+	Verified   bool     // Email is known to be the user's: Firebase says so now, or who runs the store gave it
 	Places     Places   // the locations at which the user works, on the pos face; "" is everywhere
 	Contacts   Contacts // the contacts with whom the user deals, on the pos face; "" is all
 	TimeZone   string   // the organization's, on the pos face

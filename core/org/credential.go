@@ -45,9 +45,10 @@ func AuthToken(tx *db.Tx, token string) (Actor, error) {
 	var id int64
 	var expires, revoked time.Time
 	var member, user bool
+	var subject string
 	_, err := db.One(tx, func(r db.Row, _ *struct{}) error {
-		return r.Scan(&id, db.T(&expires), db.T(&revoked), &a.User, &a.Role, db.B(&member), db.B(&user), db.S(&a.Name), db.S(&a.Email))
-	}, `SELECT t.id, t.expires_at, t.revoked_at, t.user_id, m.role, m.is_active, u.is_active, u.display_name, u.email
+		return r.Scan(&id, db.T(&expires), db.T(&revoked), &a.User, &a.Role, db.B(&member), db.B(&user), db.S(&a.Name), db.S(&a.Email), db.S(&subject))
+	}, `SELECT t.id, t.expires_at, t.revoked_at, t.user_id, m.role, m.is_active, u.is_active, u.display_name, u.email, u.firebase_uid
 		FROM api_token t JOIN member m ON m.org_id = t.org_id AND m.user_id = t.user_id JOIN user_account u ON u.id = t.user_id
 		WHERE t.org_id = ? AND t.token_hash = ?`, tx.Org, secret.Hash(token))
 	if err != nil {
@@ -56,6 +57,8 @@ func AuthToken(tx *db.Tx, token string) (Actor, error) {
 	if !member || !user || !revoked.IsZero() || (!expires.IsZero() && !expires.After(tx.Now)) {
 		return Actor{}, errBadCredential()
 	}
+	// Whose address Firebase has to verify, it says in its own tokens only.
+	a.Verified = subject == ""
 	a.Credential, a.Source = fmt.Sprintf("pat:%d", id), id
 	return a, nil
 }
@@ -103,10 +106,11 @@ func (r *nullRole) Scan(v any) error {
 }
 
 // AuthSubject says who a verified Firebase user is in tx's organization (0:
-// in none). A subject without a user yet, or a user who is no member, comes
-// back with the role None. One statement.
-func AuthSubject(tx *db.Tx, subject, email string) (Actor, error) {
-	a := Actor{Org: tx.Org, Subject: subject, Email: email, Credential: "firebase"}
+// in none). verified is what Firebase says of the address; it says nothing of
+// another one, with which the user came first. A subject without a user yet,
+// or a user who is no member, comes back with the role None. One statement.
+func AuthSubject(tx *db.Tx, subject, email string, verified bool) (Actor, error) {
+	a := Actor{Org: tx.Org, Subject: subject, Email: email, Verified: verified, Credential: "firebase"}
 	var active, member bool
 	_, err := db.One(tx, func(r db.Row, _ *struct{}) error {
 		return r.Scan(&a.User, db.B(&active), db.S(&a.Name), db.S(&a.Email), (*nullRole)(&a.Role), db.B(&member))
@@ -124,6 +128,8 @@ func AuthSubject(tx *db.Tx, subject, email string) (Actor, error) {
 	if !member {
 		a.Role = None
 	}
+	proved, err := CleanEmail(email)
+	a.Verified = verified && err == nil && proved == a.Email
 	return a, nil
 }
 

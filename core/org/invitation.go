@@ -91,8 +91,7 @@ func Resend(tx *db.Tx, id int64) (Invitation, string, error) {
 	}
 	token := secret.Token(InvitePrefix, tx.Org)
 	inv.ExpiresAt = tx.Now.Add(InvitationTTL)
-	_, err = tx.Exec(`UPDATE invitation SET token_hash = ?, expires_at = ? WHERE org_id = ? AND id = ?`, secret.Hash(token), inv.ExpiresAt, tx.Org, id)
-	return inv, token, err
+	return inv, token, inv.change(tx, secret.Hash(token))
 }
 
 // RevokeInvitation withdraws an invitation of tx's organization.
@@ -104,8 +103,11 @@ func RevokeInvitation(tx *db.Tx, id int64) error {
 	if !inv.AcceptedAt.IsZero() {
 		return fault.New(fault.Conflict, "the invitation has been accepted")
 	}
-	_, err = tx.Exec(`UPDATE invitation SET revoked_at = COALESCE(revoked_at, ?) WHERE org_id = ? AND id = ?`, tx.Now, tx.Org, id)
-	return err
+	if !inv.RevokedAt.IsZero() || !inv.DeclinedAt.IsZero() {
+		return nil
+	}
+	inv.RevokedAt = tx.Now
+	return inv.change(tx, "")
 }
 
 // GetInvitation returns one invitation of tx's organization.
@@ -165,13 +167,9 @@ func accept(tx *db.Tx, u User, inv Invitation, displayName string) (Membership, 
 		return Membership{}, fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
 	tx.Org = inv.Org
-	n, err := tx.Exec(`UPDATE invitation SET accepted_at = ? WHERE org_id = ? AND id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL`,
-		tx.Now, inv.Org, inv.ID)
-	if err != nil {
+	inv.AcceptedAt = tx.Now
+	if err := inv.change(tx, ""); err != nil {
 		return Membership{}, err
-	}
-	if n == 0 {
-		return Membership{}, fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
 	if displayName != "" {
 		if _, err := tx.Exec(`UPDATE user_account SET display_name = ?, updated_at = ? WHERE id = ?`, displayName, tx.Now, u.ID); err != nil {
@@ -190,7 +188,20 @@ func Decline(tx *db.Tx, u User, id int64) error {
 	if !inv.Open(tx.Now) {
 		return fault.New(fault.Conflict, "the invitation is closed or has expired")
 	}
-	_, err = tx.Exec(`UPDATE invitation SET declined_at = ? WHERE org_id = ? AND id = ?`, tx.Now, inv.Org, id)
+	inv.DeclinedAt = tx.Now
+	return inv.change(tx, "")
+}
+
+// change stores an invitation, with a new token's hash unless that is "", if
+// nobody has accepted, declined or revoked it since it was read: of two who
+// meet at one, one comes too late and is told.
+func (i Invitation) change(tx *db.Tx, tokenHash string) error {
+	n, err := tx.Exec(`UPDATE invitation SET token_hash = COALESCE(?, token_hash), expires_at = ?, accepted_at = ?, declined_at = ?, revoked_at = ?
+		WHERE org_id = ? AND id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND declined_at IS NULL`,
+		db.Null(tokenHash), i.ExpiresAt, i.AcceptedAt, i.DeclinedAt, i.RevokedAt, i.Org, i.ID)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "the invitation is closed or has expired")
+	}
 	return err
 }
 

@@ -94,6 +94,9 @@ func addMember(tx *db.Tx, m Membership) (Membership, error) {
 	if m.Role < Viewer || m.Role > Owner {
 		return m, fault.Field("role", "must be owner, admin, member or viewer")
 	}
+	if err := lockUser(tx, m.User); err != nil {
+		return m, err
+	}
 	id, err := tx.NextID("member")
 	if err != nil {
 		return m, err
@@ -180,7 +183,7 @@ func SetRole(tx *db.Tx, by Actor, user int64, role Role) (Membership, error) {
 	if role < Viewer || role > Owner {
 		return Membership{}, fault.Field("role", "must be owner, admin, member or viewer")
 	}
-	m, err := GetMember(tx, user)
+	m, err := lockMember(tx, user)
 	if err != nil {
 		return m, err
 	}
@@ -197,10 +200,19 @@ func SetRole(tx *db.Tx, by Actor, user int64, role Role) (Membership, error) {
 	return m, err
 }
 
-// keepOwner refuses to lose the last active owner. The owners' rows are
-// locked, so that two of them cannot leave at once.
+// lockMember returns a membership that is about to change. One transaction at
+// a time changes an organization's members: what it sees of their roles stays
+// so, and two owners cannot leave at once.
+func lockMember(tx *db.Tx, user int64) (Membership, error) {
+	if _, err := tx.Number("member.lock"); err != nil {
+		return Membership{}, err
+	}
+	return GetMember(tx, user)
+}
+
+// keepOwner refuses to lose the last active owner; see lockMember.
 func keepOwner(tx *db.Tx, user int64) error {
-	owners, err := db.All(tx, db.Value[int64], `SELECT user_id FROM member WHERE org_id = ? AND role = ? AND is_active = 1 ORDER BY id`+tx.ForUpdate(),
+	owners, err := db.All(tx, db.Value[int64], `SELECT user_id FROM member WHERE org_id = ? AND role = ? AND is_active = 1 ORDER BY id`,
 		tx.Org, int64(Owner))
 	if err != nil {
 		return err
@@ -216,7 +228,7 @@ func keepOwner(tx *db.Tx, user int64) error {
 // RemoveMember takes a user out of tx's organization and ends their tokens
 // there. The last owner is refused.
 func RemoveMember(tx *db.Tx, user int64) error {
-	m, err := GetMember(tx, user)
+	m, err := lockMember(tx, user)
 	if err != nil {
 		return err
 	}
@@ -241,7 +253,7 @@ func RemoveMember(tx *db.Tx, user int64) error {
 // Expel removes a member on behalf of another; nobody removes a role above
 // their own.
 func Expel(tx *db.Tx, by Actor, user int64) error {
-	m, err := GetMember(tx, user)
+	m, err := lockMember(tx, user)
 	if err != nil {
 		return err
 	}
@@ -253,7 +265,7 @@ func Expel(tx *db.Tx, by Actor, user int64) error {
 
 // SetProfile replaces what tx's organization knows of a member.
 func SetProfile(tx *db.Tx, user int64, p Profile, active bool) error {
-	m, err := GetMember(tx, user)
+	m, err := lockMember(tx, user)
 	if err != nil {
 		return err
 	}

@@ -183,16 +183,16 @@ func TestSignInLinksVerifiedAddressesOnly(t *testing.T) {
 			if err != nil || made || u.ID != f.User {
 				t.Errorf("linked %+v made %v, %v", u, made, err)
 			}
-			a, err := org.AuthSubject(tx, "fb1", "")
+			a, err := org.AuthSubject(tx, "fb1", "", false)
 			if err != nil || a.User != f.User || a.Role != org.None {
 				t.Errorf("outside any organization %+v", a)
 			}
 			tx.Org = f.Org
-			a, err = org.AuthSubject(tx, "fb1", "")
+			a, err = org.AuthSubject(tx, "fb1", "", false)
 			if err != nil || a.User != f.User || a.Role != org.Owner {
 				t.Errorf("inside %+v", a)
 			}
-			a, err = org.AuthSubject(tx, "new", "n@x.example")
+			a, err = org.AuthSubject(tx, "new", "n@x.example", false)
 			if a.User != 0 || a.Role != org.None || a.Subject != "new" {
 				t.Errorf("unknown subject %+v", a)
 			}

@@ -185,11 +185,21 @@ func OrganizationsOf(tx *db.Tx, user int64) ([]UserOrganization, error) {
 		WHERE m.org_id IN (`+db.Marks(len(ids))+`) AND m.user_id = ? AND m.is_active = 1 ORDER BY o.name, o.id`, append(db.Args(ids), user)...)
 }
 
+// lockUser makes sure that a user is there until the transaction ends: nobody
+// who is being deleted joins an organization meanwhile.
+func lockUser(tx *db.Tx, id int64) error {
+	_, err := db.One(tx, db.Value[int64], `SELECT id FROM user_account WHERE id = ? AND is_active = 1`+tx.ForUpdate(), id)
+	if fault.Is(err, fault.NotFound) {
+		err = fault.Missing("user")
+	}
+	return err
+}
+
 // DeleteUser takes a user out of the store: out of their organizations, their
 // tokens ended, their name and address forgotten. The row stays, because
 // documents name it. The last owner of an organization is refused.
 func DeleteUser(tx *db.Tx, id int64) error {
-	if _, err := GetUser(tx, id); err != nil {
+	if err := lockUser(tx, id); err != nil {
 		return err
 	}
 	orgs, err := organizationsOf(tx, id)

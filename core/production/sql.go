@@ -64,6 +64,12 @@ func insertInputs(tx *db.Tx, lines []Line) error {
 // Get returns an order of a kind with its lines and inputs.
 func Get(tx *db.Tx, k Kind, id int64) (Order, error) { return get(tx, k, id, "") }
 
+// Hold makes sure that an order of a kind is there until the transaction ends.
+func Hold(tx *db.Tx, k Kind, id int64) error {
+	_, err := lock(tx, k, id)
+	return err
+}
+
 // lock returns an order that nobody else changes until the transaction ends.
 func lock(tx *db.Tx, k Kind, id int64) (Order, error) { return get(tx, k, id, tx.ForUpdate()) }
 

@@ -165,6 +165,12 @@ func GetMany(tx *db.Tx, ids ...int64) ([]Sale, error) {
 	return list, fill(tx, list)
 }
 
+// Hold makes sure that a sale is there until the transaction ends.
+func Hold(tx *db.Tx, id int64) error {
+	_, err := lock(tx, id)
+	return err
+}
+
 // lock reads a sale for a change, holding its row until the transaction ends,
 // with its lines and payments.
 func lock(tx *db.Tx, id int64) (Sale, error) {

@@ -60,6 +60,12 @@ func insertLines(tx *db.Tx, lines []Line) error {
 // Get returns an order with its lines.
 func Get(tx *db.Tx, id int64) (Order, error) { return get(tx, id, "") }
 
+// Hold makes sure that an order is there until the transaction ends.
+func Hold(tx *db.Tx, id int64) error {
+	_, err := lock(tx, id)
+	return err
+}
+
 // lock returns an order that nobody else changes until the transaction ends.
 func lock(tx *db.Tx, id int64) (Order, error) { return get(tx, id, tx.ForUpdate()) }
 

@@ -31,11 +31,11 @@ func documentRoutes(f *face) []web.Route {
 	}
 }
 
-// entities are what documents are attached to: their kind of id, and how to
-// see that one exists.
+// entities are what documents are attached to: their kind of id, how to see
+// that one exists, and how to keep it from being deleted meanwhile.
 var entities = map[doc.EntityType]struct {
-	kind wire.Kind
-	get  func(*db.Tx, int64) error
+	kind      wire.Kind
+	get, hold func(*db.Tx, int64) error
 }{
 	doc.OfSalesOrder: {wire.KindSale, func(tx *db.Tx, id int64) error {
 		s, err := sale.Get(tx, id)
@@ -43,9 +43,10 @@ var entities = map[doc.EntityType]struct {
 			err = fault.Missing("sales order")
 		}
 		return err
-	}},
-	doc.OfPurchaseOrder: {wire.KindPurchase, func(tx *db.Tx, id int64) error { _, err := supply.Get(tx, id); return err }},
-	doc.OfWorkOrder:     {wire.KindWork, func(tx *db.Tx, id int64) error { _, err := production.Get(tx, production.Work, id); return err }},
+	}, sale.Hold},
+	doc.OfPurchaseOrder: {wire.KindPurchase, func(tx *db.Tx, id int64) error { _, err := supply.Get(tx, id); return err }, supply.Hold},
+	doc.OfWorkOrder: {wire.KindWork, func(tx *db.Tx, id int64) error { _, err := production.Get(tx, production.Work, id); return err },
+		func(tx *db.Tx, id int64) error { return production.Hold(tx, production.Work, id) }},
 }
 
 type document struct {
@@ -83,7 +84,13 @@ func (f *face) upload(c *web.Call, in newDocument) (any, error) {
 		return nil, missing("entityId", err)
 	}
 	n := doc.New{EntityType: doc.EntityType(in.EntityType), EntityID: id, Name: in.File.Name,
-		MimeType: in.File.Type, Data: in.File.Data, By: c.Actor.User, Check: func(tx *db.Tx) error { return missing("entityId", of.get(tx, id)) }}
+		MimeType: in.File.Type, Data: in.File.Data, By: c.Actor.User, Check: func(tx *db.Tx) error {
+			err := of.hold(tx, id)
+			if err == nil {
+				err = of.get(tx, id)
+			}
+			return missing("entityId", err)
+		}}
 	file, err := f.Files.Write(c.R.Context(), c.DB, c.Actor.Org, n)
 	if err != nil {
 		return nil, err

@@ -83,10 +83,8 @@ func pendingInvitations(c *web.Call, in paging) (page[received], error) {
 }
 
 // ownsEmail reports whether the caller's e-mail address is known to be
-// theirs.
-func ownsEmail(c *web.Call) bool {
-	return c.Actor.Email != "" && (c.Actor.Subject == "" || c.Actor.Verified)
-}
+// theirs: anybody can sign up with the address of somebody who is invited.
+func ownsEmail(c *web.Call) bool { return c.Actor.Email != "" && c.Actor.Verified }
 
 type invitationToken struct {
 	Token string `path:"token" required:"true"`
@@ -151,6 +149,9 @@ func declineInvitation(c *web.Call, in refusal) (done, error) {
 		return done{}, err
 	}
 	id, err := in.Invitation.Of(wire.KindInvitation, "invitation")
+	if err == nil && !ownsEmail(c) {
+		err = fault.Missing("invitation")
+	}
 	if err != nil {
 		return done{}, missing("invitationId", err)
 	}

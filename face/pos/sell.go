@@ -7,6 +7,7 @@ import (
 
 	"storehouse/base/fault"
 	"storehouse/core/catalog"
+	"storehouse/core/doc"
 	"storehouse/core/org"
 	"storehouse/core/sale"
 	"storehouse/core/stock"
@@ -305,6 +306,9 @@ func (f *face) deleteSell(c *web.Call, in sellID) (any, error) {
 	id, err := f.mine(c, in.ID)
 	if err == nil {
 		err = sale.Delete(c.Tx, id)
+	}
+	if err == nil { // what the maker face attached to it goes too
+		err = doc.DeleteOf(c.Tx, doc.OfSalesOrder, id)
 	}
 	switch {
 	case err == nil, fault.Is(err, fault.NotFound):
