@@ -75,7 +75,7 @@ func New(tb testing.TB, d *db.DB) *Stage {
 func Documents(p *program.Program) []contract.Document {
 	var list []contract.Document
 	for _, f := range p.Faces {
-		list = append(list, contract.Document{Name: f.Name, Serves: f.Serves, JSON: func() ([]byte, error) { return json.Marshal(f.OpenAPI()) }})
+		list = append(list, contract.Document{Name: f.Name, Serves: f.Serves, JSON: func() ([]byte, error) { return json.Marshal(f.OpenAPI()) }, Requests: f.Name == "maker"})
 	}
 	return list
 }
