@@ -50,6 +50,10 @@ func New(d Deps) *web.Face {
 		Security: map[string]any{
 			"firebase": map[string]any{"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "A Firebase ID token, with the organization in X-Org-Id; or a personal token, which names its own."},
 		},
+		Headers: []web.Header{
+			{Name: "X-Org-Id", Format: "uuid", Doc: "The organization; a personal token names its own."},
+			{Name: "Idempotency-Key", MaxLength: 255, Writes: true, Doc: "The same key and request get the stored answer."},
+		},
 	}
 }
 

@@ -105,6 +105,7 @@ func (g *generator) operation(f *Face, rt *Route, taken map[string]bool) obj {
 		op["security"] = []any{}
 	}
 	params, body := g.inputs(rt, f.Merge)
+	params = append(params, headers(f, rt)...)
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
@@ -150,6 +151,24 @@ func (g *generator) faults(f *Face, rt *Route, ok, responses obj) {
 		}
 	}
 	responses["4XX"], responses["5XX"] = fail, fail
+}
+
+// headers documents what a route takes beside its input.
+func headers(f *Face, rt *Route) (params []any) {
+	for _, h := range f.Headers {
+		if rt.Role == org.Public || h.Writes && rt.Method == http.MethodGet {
+			continue
+		}
+		s := obj{"type": "string"}
+		if h.Format != "" {
+			s["format"] = h.Format
+		}
+		if h.MaxLength > 0 {
+			s["maxLength"] = h.MaxLength
+		}
+		params = append(params, obj{"name": h.Name, "in": "header", "required": false, "schema": s, "description": h.Doc})
+	}
+	return params
 }
 
 func security(f *Face) []any {

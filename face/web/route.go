@@ -177,6 +177,14 @@ type Answer struct {
 	Header http.Header
 }
 
+// Header is a request header that a face's document names.
+type Header struct {
+	Name, Doc string
+	Format    string // as in JSON Schema
+	MaxLength int    // 0 is none
+	Writes    bool   // on all but GET
+}
+
 // Face is one API: its routes and its dialect.
 type Face struct {
 	Name    string // "maker", as in /openapi/maker.json
@@ -199,6 +207,8 @@ type Face struct {
 	Soft      bool
 	// Security describes the credentials, as OpenAPI security schemes.
 	Security map[string]any
+	// Headers are what a request with a credential may bear beside it.
+	Headers []Header
 	// Merge makes query and body one input, as Laravel does: GET filters may
 	// come in a JSON body, POST fields in the query.
 	Merge bool
