@@ -85,7 +85,11 @@ type changedLocation struct {
 }
 
 func updateLocation(c *web.Call, in changedLocation) (location, error) {
-	l, err := getLocation(c, in.pathID)
+	id, err := in.of(wire.KindLocation, "location")
+	if err != nil {
+		return location{}, err
+	}
+	l, err := org.LockLocation(c.Tx, id)
 	if err != nil {
 		return location{}, err
 	}
