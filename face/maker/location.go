@@ -152,7 +152,10 @@ func locationUsage(c *web.Call, in pathID) (usage, error) {
 
 // locationCounts counts what refers to a location, a kind each.
 func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
-	counts := map[string]int64{}
+	counts, err := org.LocationUsage(c.Tx, id)
+	if err != nil {
+		return nil, err
+	}
 	for _, of := range []struct {
 		kind  string
 		count func(*db.Tx, int64) (int64, error)
