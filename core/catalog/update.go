@@ -283,3 +283,12 @@ func DeleteProduct(tx *db.Tx, id int64, more map[string]int64) error {
 	}
 	return putSearch(tx, SKU, items...)
 }
+
+// LockItem returns an item that is about to be changed: who else wants to
+// change it waits for the end of this transaction.
+func LockItem(tx *db.Tx, kind string, id int64) (Item, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM item WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+		return Item{}, err
+	}
+	return GetItem(tx, kind, id)
+}

@@ -89,7 +89,7 @@ func Create(tx *db.Tx, e Entry) (Entry, error) {
 	return e, saveGroups(tx, e)
 }
 
-// Update stores an entry that was read with Get and changed.
+// Update stores an entry that was read with Lock and changed.
 func Update(tx *db.Tx, e Entry) (Entry, error) {
 	if err := check(tx, &e); err != nil {
 		return e, err

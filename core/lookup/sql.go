@@ -27,6 +27,15 @@ func update(tx *db.Tx, e Entry) (int64, error) {
 		e.UpdatedAt, e.Amount, db.Null(e.Calculation), db.Null(e.PriceGroup), e.EnableCustomFields, tx.Org, e.Kind, e.ID)
 }
 
+// Lock returns an entry that is about to be changed: who else wants to change
+// it waits for the end of this transaction.
+func Lock(tx *db.Tx, k Kind, id int64) (Entry, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM lookup WHERE org_id = ? AND kind = ? AND id = ?`+tx.ForUpdate(), tx.Org, k, id); err != nil {
+		return Entry{}, err
+	}
+	return Get(tx, k, id)
+}
+
 // Get returns one entry of a list.
 func Get(tx *db.Tx, k Kind, id int64) (Entry, error) {
 	list, err := GetMany(tx, k, id)

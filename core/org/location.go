@@ -139,6 +139,15 @@ func GetLocation(tx *db.Tx, id int64) (Location, error) {
 	return l, err
 }
 
+// LockLocation returns a location that is about to be changed: who else wants
+// to change it waits for the end of this transaction.
+func LockLocation(tx *db.Tx, id int64) (Location, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM location WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+		return Location{}, err
+	}
+	return GetLocation(tx, id)
+}
+
 // ListLocations returns the locations in their order; ids, when given, narrows.
 func ListLocations(tx *db.Tx, ids ...int64) ([]Location, error) {
 	w := db.Where{}

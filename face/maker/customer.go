@@ -145,7 +145,7 @@ type changedCustomer struct {
 }
 
 func updateCustomer(c *web.Call, in changedCustomer) (customer, error) {
-	p, err := partyAt(c, party.Customer, in.pathID)
+	p, err := partyToChange(c, party.Customer, in.pathID)
 	if err != nil {
 		return customer{}, err
 	}

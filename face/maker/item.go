@@ -29,6 +29,16 @@ func itemAt(c *web.Call, kind string, in pathID) (catalog.Item, error) {
 	return catalog.GetItem(c.Tx, kind, id)
 }
 
+// itemToChange returns the SKU or material of a path, locked: a PATCH keeps
+// what it does not name, also when another one changes that meanwhile.
+func itemToChange(c *web.Call, kind string, in pathID) (catalog.Item, error) {
+	id, err := in.of(wire.KindItem, itemWord(kind))
+	if err != nil {
+		return catalog.Item{}, err
+	}
+	return catalog.LockItem(c.Tx, kind, id)
+}
+
 // itemRef returns the integer of a SKU or a material; 0 where none is named.
 func itemRef(c *web.Call, field, kind string, r wire.Ref) (int64, error) {
 	id, err := r.Of(wire.KindItem, itemWord(kind))

@@ -85,7 +85,11 @@ type changedLocation struct {
 }
 
 func updateLocation(c *web.Call, in changedLocation) (location, error) {
-	l, err := getLocation(c, in.pathID)
+	id, err := in.of(wire.KindLocation, "location")
+	if err != nil {
+		return location{}, err
+	}
+	l, err := org.LockLocation(c.Tx, id)
 	if err != nil {
 		return location{}, err
 	}
@@ -148,7 +152,10 @@ func locationUsage(c *web.Call, in pathID) (usage, error) {
 
 // locationCounts counts what refers to a location, a kind each.
 func locationCounts(c *web.Call, id int64) (map[string]int64, error) {
-	counts := map[string]int64{}
+	counts, err := org.LocationUsage(c.Tx, id)
+	if err != nil {
+		return nil, err
+	}
 	for _, of := range []struct {
 		kind  string
 		count func(*db.Tx, int64) (int64, error)

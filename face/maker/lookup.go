@@ -102,7 +102,7 @@ func (l shortList) update(c *web.Call, in changedEntry) (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
-	e, err := lookup.Get(c.Tx, l.kind, id)
+	e, err := lookup.Lock(c.Tx, l.kind, id)
 	if err != nil {
 		return entry{}, err
 	}

@@ -89,7 +89,7 @@ type changedMaterial struct {
 }
 
 func updateMaterial(c *web.Call, in changedMaterial) (material, error) {
-	i, err := itemAt(c, catalog.Material, in.pathID)
+	i, err := itemToChange(c, catalog.Material, in.pathID)
 	if err != nil {
 		return material{}, err
 	}

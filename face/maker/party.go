@@ -30,9 +30,22 @@ func partyAt(c *web.Call, role party.Role, in pathID) (party.Party, error) {
 	return getParty(c, role, id)
 }
 
+// partyToChange returns the party of a path, locked: a PATCH keeps what it does
+// not name, also when another one changes that meanwhile.
+func partyToChange(c *web.Call, role party.Role, in pathID) (party.Party, error) {
+	id, err := in.of(wire.KindParty, string(role))
+	if err != nil {
+		return party.Party{}, err
+	}
+	if _, err := party.Lock(c.Tx, id); err != nil && !fault.Is(err, fault.NotFound) {
+		return party.Party{}, err
+	}
+	return getParty(c, role, id)
+}
+
 // deleteParty removes a party, or only the role from one that has both.
 func deleteParty(c *web.Call, role party.Role, in pathID) (deleted, error) {
-	p, err := partyAt(c, role, in)
+	p, err := partyToChange(c, role, in)
 	if err != nil {
 		return deleted{}, err
 	}

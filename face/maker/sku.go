@@ -109,7 +109,7 @@ type changedSKU struct {
 }
 
 func updateSKU(c *web.Call, in changedSKU) (sku, error) {
-	i, err := itemAt(c, catalog.SKU, in.pathID)
+	i, err := itemToChange(c, catalog.SKU, in.pathID)
 	if err != nil {
 		return sku{}, err
 	}

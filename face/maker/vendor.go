@@ -96,7 +96,7 @@ type changedVendor struct {
 }
 
 func updateVendor(c *web.Call, in changedVendor) (vendor, error) {
-	p, err := partyAt(c, party.Vendor, in.pathID)
+	p, err := partyToChange(c, party.Vendor, in.pathID)
 	if err != nil {
 		return vendor{}, err
 	}

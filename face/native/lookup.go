@@ -207,7 +207,7 @@ type entryChange struct {
 
 func changeEntry(c *web.Call, in entryChange) (entryOut, error) {
 	l := lists[in.Kind]
-	e, err := lookup.Get(c.Tx, l.kind, in.ID)
+	e, err := lookup.Lock(c.Tx, l.kind, in.ID)
 	if err != nil {
 		return entryOut{}, err
 	}

@@ -1,0 +1,51 @@
+package maker_test
+
+import (
+	"fmt"
+	"testing"
+
+	"storehouse/contract/stage"
+)
+
+// patched are rows of master data, each with two fields that two clients
+// change at once.
+var patched = []struct{ path, body, one, two string }{
+	{"/api/locations", `{"name":"Barn"}`, "city", "notes"},
+	{"/api/vendors", `{"name":"Maltings"}`, "city", "notes"},
+	{"/api/customers", `{"name":"Shop","typeId":"%[2]s"}`, "address", "notes"},
+	{"/api/materials", `{"code":"MALT","name":"Malt","typeId":"%[1]s"}`, "name", "notes"},
+	{"/api/skus", `{"code":"ALE","name":"Ale","typeId":"%[3]s"}`, "qboId", "notes"},
+	{"/api/sku-types", `{"name":"Beers"}`, "name", "sortOrder"},
+}
+
+// TestPatchesKeepWhatTheyDoNotName lets two PATCHes of one row meet, each of
+// another field. Both are good, so both fields must have the new values.
+func TestPatchesKeepWhatTheyDoNotName(t *testing.T) {
+	stage.Each(t, func(t *testing.T, s *stage.Stage) {
+		types := []any{made(t, s, "/api/material-types", `{"name":"Malts"}`), made(t, s, "/api/customer-types", `{"name":"Retail"}`),
+			made(t, s, "/api/sku-types", `{"name":"Ales"}`)}
+		for _, p := range patched {
+			row := p.path + "/" + made(t, s, p.path, fmt.Sprintf(p.body+"%.0[1]s%.0[2]s%.0[3]s", types...))
+			lost := 0
+			for try := range 15 {
+				want := []any{fmt.Sprint("v", try), fmt.Sprint("v", try)}
+				bodies := []string{fmt.Sprintf(`{%q:"v%d"}`, p.one, try), fmt.Sprintf(`{%q:"v%d"}`, p.two, try)}
+				if p.two == "sortOrder" {
+					want[1], bodies[1] = float64(try+1), fmt.Sprintf(`{"sortOrder":%d}`, try+1)
+				}
+				together(2, func(i int) {
+					if status, out := call(t, s, "PATCH", row, bodies[i]); status != 200 {
+						t.Errorf("PATCH %s %s: %d %v", row, bodies[i], status, out)
+					}
+				})
+				_, out := call(t, s, "PATCH", row, `{}`)
+				if out[p.one] != want[0] || out[p.two] != want[1] {
+					lost++
+				}
+			}
+			if lost > 0 {
+				t.Errorf("PATCH %s: %d of 15 pairs lost a change", p.path, lost)
+			}
+		}
+	})
+}
