@@ -49,12 +49,13 @@ func scanLine(r db.Row, l *Line) error {
 	return r.Scan(&l.ID, &l.Order, &l.Item, &l.Kind, &l.Quantity, &l.UnitCost, &l.Received, db.T(&l.CreatedAt))
 }
 
-func insertLines(tx *db.Tx, lines []Line) error {
+// insertLines adds lines; onConflict says what becomes of those that are there.
+func insertLines(tx *db.Tx, lines []Line, onConflict ...string) error {
 	rows := make([][]any, len(lines))
 	for n, l := range lines {
 		rows[n] = []any{tx.Org, l.ID, l.Order, l.Item, l.Quantity, l.UnitCost, l.Received, l.CreatedAt}
 	}
-	return tx.Insert("purchase_line", "org_id, id, purchase_id, item_id, quantity, unit_cost, received, created_at", rows)
+	return tx.Insert("purchase_line", "org_id, id, purchase_id, item_id, quantity, unit_cost, received, created_at", rows, onConflict...)
 }
 
 // Get returns an order with its lines.
@@ -179,12 +180,17 @@ func insertReceipts(tx *db.Tx, receipts ...Receipt) error {
 	return tx.Insert("purchase_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot, expires_at", lines)
 }
 
-// saveReceived stores what was received of lines.
-func saveReceived(tx *db.Tx, o Order) error {
+// saveReceived stores what was received of the lines that one of them names.
+func saveReceived(tx *db.Tx, o Order, received []ReceiptLine) error {
+	named := map[int64]bool{}
+	for _, r := range received {
+		named[r.Line] = true
+	}
+	var lines []Line
 	for _, l := range o.Lines {
-		if _, err := tx.Exec(`UPDATE purchase_line SET received = ? WHERE org_id = ? AND id = ? AND received <> ?`, l.Received, tx.Org, l.ID, l.Received); err != nil {
-			return err
+		if named[l.ID] {
+			lines = append(lines, l)
 		}
 	}
-	return nil
+	return insertLines(tx, lines, `ON CONFLICT (org_id, id) DO UPDATE SET received = excluded.received`)
 }

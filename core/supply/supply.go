@@ -144,6 +144,15 @@ func (l ReceiptLine) UnitCost() dec.D {
 
 func (o Order) doc() stock.Doc { return stock.Doc{Type: "purchase_order", ID: o.ID} }
 
+// at tells where each line stands, by its id.
+func (o Order) at() map[int64]int {
+	m := make(map[int64]int, len(o.Lines))
+	for n, l := range o.Lines {
+		m[l.ID] = n
+	}
+	return m
+}
+
 func (r Receipt) doc() stock.Doc { return stock.Doc{Type: "purchase_receipt", ID: r.ID} }
 
 // derive sets the state that follows from what was received: an order of
