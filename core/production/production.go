@@ -159,6 +159,15 @@ func (o Order) doc() stock.Doc { return stock.Doc{Type: words[o.Kind].doc, ID: o
 
 func (o Order) receiptDoc(id int64) stock.Doc { return stock.Doc{Type: words[o.Kind].receipt, ID: id} }
 
+// at tells where each line stands, by its id.
+func (o Order) at() map[int64]int {
+	m := make(map[int64]int, len(o.Lines))
+	for n, l := range o.Lines {
+		m[l.ID] = n
+	}
+	return m
+}
+
 // left is how much of an input the rest of its line needs.
 func (l Line) left(i Input) dec.D {
 	d, err := i.Quantity.MulDiv(max(0, l.Quantity-l.Received), l.Quantity)
