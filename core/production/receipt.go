@@ -190,7 +190,9 @@ func scaled(l *Line, x *ReceiptLine, had dec.D) error {
 }
 
 // use makes the entries that consume a received line's inputs. What the order
-// has promised is settled; what of that was not set aside is set aside first.
+// has promised is settled: as much as was made asks for, or more where more
+// went in, as far as it is set aside for this line. What of it was not set
+// aside is set aside first.
 func (r *receiving) use(n int, l *Line, before []dec.D) {
 	x := r.x.Lines[n]
 	settle := map[int64]dec.D{}
@@ -209,8 +211,8 @@ func (r *receiving) use(n int, l *Line, before []dec.D) {
 		if p == nil {
 			p = &promise{}
 		}
-		s := min(in.Quantity, settle[in.Item], p.demand+p.allocated)
-		settle[in.Item] -= s
+		s := min(in.Quantity, max(settle[in.Item], p.allocated), p.demand+p.allocated)
+		settle[in.Item] = max(0, settle[in.Item]-s)
 		if more := s - p.allocated; more > 0 {
 			e := base
 			e.Event, e.Item, e.Quantity, e.Settles = stock.Allocate, in.Item, more, more
