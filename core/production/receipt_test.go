@@ -3,6 +3,7 @@ package production_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
@@ -58,5 +59,37 @@ func TestMoreWentIn(t *testing.T) {
 		s.stands(t, d, s.can, "hand 50 value 50 order 0 demand 0 set 10")
 		s.stands(t, d, s.ale, "hand 0 value 0 order 10 demand 0 set 0")
 		audited(t, d)
+	})
+}
+
+// TestBackWhereItWas deletes the only receipt of orders: they stand where they
+// stood before it, whatever their dates say.
+func TestBackWhereItWas(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d)
+		s.open(t, d, 100, s.malt, s.can)
+		placed := time.Date(2025, 12, 20, 0, 0, 0, 0, time.UTC)
+		for _, state := range []production.State{production.Entered, production.Placed, production.Making, production.InTransit} {
+			o := s.draft(production.Work, state, s.ale, 2)
+			o.PlacedAt = placed // an order date says nothing of the state
+			o = s.order(t, d, o)
+			for _, quantity := range []int64{1, 2} { // Partial, Received
+				var got production.Order
+				dbtest.Do(t, d, func(tx *db.Tx) error {
+					_, x, err := production.Receive(tx, production.Work, o.ID, production.Receipt{Lines: []production.ReceiptLine{{Line: o.Lines[0].ID, Quantity: dec.Int(quantity)}}})
+					if err != nil {
+						return err
+					}
+					if err := production.DeleteReceipt(tx, production.Work, x.ID); err != nil {
+						return err
+					}
+					got, err = production.Get(tx, production.Work, o.ID)
+					return err
+				})
+				if got.State != state || !got.PlacedAt.Equal(placed) || !got.PartialAt.IsZero() || !got.ReceivedAt.IsZero() {
+					t.Errorf("%s order is %s, placed at %s", state, got.State, got.PlacedAt)
+				}
+			}
+		}
 	})
 }

@@ -6,17 +6,17 @@ import (
 )
 
 const orderCols = `id, kind, number, state, location_id, draft_at, entered_at, placed_at, production_at, in_transit_at, partial_at, received_at,
-	completed_at, cancelled_at, expected_at, notes, created_by, created_at, updated_at`
+	completed_at, cancelled_at, expected_at, notes, created_by, created_at, updated_at, before_receipts`
 
 func scanOrder(r db.Row, o *Order) error {
 	return r.Scan(&o.ID, &o.Kind, &o.Number, &o.State, &o.Location, db.T(&o.DraftAt), db.T(&o.EnteredAt), db.T(&o.PlacedAt), db.T(&o.MakingAt),
 		db.T(&o.InTransitAt), db.T(&o.PartialAt), db.T(&o.ReceivedAt), db.T(&o.CompletedAt), db.T(&o.CancelledAt), db.T(&o.ExpectedAt),
-		db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt))
+		db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt), db.S((*string)(&o.Before)))
 }
 
 func (o Order) args() []any {
 	return []any{o.ID, string(o.Kind), o.Number, string(o.State), o.Location, o.DraftAt, o.EnteredAt, o.PlacedAt, o.MakingAt, o.InTransitAt, o.PartialAt,
-		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
+		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt, db.Null(string(o.Before))}
 }
 
 func insertOrders(tx *db.Tx, orders ...Order) error {
@@ -36,7 +36,7 @@ func saveOrder(tx *db.Tx, o *Order) error {
 	o.UpdatedAt = tx.Now
 	_, err := tx.Exec(`UPDATE production_order SET state = ?, location_id = ?, draft_at = ?, entered_at = ?, placed_at = ?, production_at = ?,
 		in_transit_at = ?, partial_at = ?, received_at = ?, completed_at = ?, cancelled_at = ?, expected_at = ?, notes = ?, created_by = ?,
-		created_at = ?, updated_at = ? WHERE org_id = ? AND id = ?`, append(o.args()[3:], tx.Org, o.ID)...)
+		created_at = ?, updated_at = ?, before_receipts = ? WHERE org_id = ? AND id = ?`, append(o.args()[3:], tx.Org, o.ID)...)
 	return err
 }
 

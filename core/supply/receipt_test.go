@@ -3,6 +3,7 @@ package supply_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
@@ -69,6 +70,33 @@ func TestDefaultMoves(t *testing.T) {
 			if want[second] == "hand 4 order 6" {
 				s.receive(t, d, o, "6")
 				want[second] = "hand 10 order 0"
+			}
+		}
+	})
+}
+
+// TestBackWhereItWas deletes the only receipt of orders: they stand where they
+// stood before it, whatever their dates say.
+func TestBackWhereItWas(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d)
+		for _, state := range []supply.State{supply.Placed, supply.InTransit} {
+			o := s.place(t, d, state, 2)
+			dbtest.Do(t, d, func(tx *db.Tx) error { // foreseen, or forgotten
+				at := map[bool]time.Time{true: tx.Now}[state == supply.Placed]
+				_, err := supply.Update(tx, o.ID, func(o *supply.Order) error { o.InTransitAt = at; return nil })
+				return err
+			})
+			for _, quantity := range []string{"1", "2"} { // Partial, Received
+				x := s.receive(t, d, o, quantity)
+				dbtest.Do(t, d, func(tx *db.Tx) error { return supply.DeleteReceipt(tx, x.ID) })
+				dbtest.See(t, d, func(tx *db.Tx) error {
+					got, err := supply.Get(tx, o.ID)
+					if got.State != state || !got.PartialAt.IsZero() || !got.ReceivedAt.IsZero() {
+						t.Errorf("a %s order is %s", state, got.State)
+					}
+					return err
+				})
 			}
 		}
 	})
