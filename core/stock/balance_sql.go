@@ -14,7 +14,8 @@ type row struct {
 	lot        string
 	expires    time.Time
 	before     Balance
-	wanted     dec.D
+	wanted     dec.D // of what is available
+	taken      dec.D // of what is on hand
 	lowersHand bool
 	lowersFree bool
 }

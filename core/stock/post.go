@@ -231,11 +231,9 @@ func (r *row) touch(e *posting, quantity, settled change) {
 	r.lowersHand = r.lowersHand || quantity.onHand < 0
 	free := times(quantity.onHand-quantity.allocated, e.Quantity) + times(settled.onHand-settled.allocated, e.Settles)
 	r.lowersFree = r.lowersFree || free < 0
-	switch {
-	case free < 0:
-		r.wanted -= free
-	case quantity.onHand < 0 && !r.lowersFree: // taken from what was set aside
-		r.wanted += e.Quantity
+	r.wanted -= min(0, free)
+	if quantity.onHand < 0 {
+		r.taken += e.Quantity
 	}
 }
 
@@ -250,11 +248,11 @@ func guard(p Policy, rows map[key]*row) error {
 		if !bad || p.allows(k.location) {
 			continue
 		}
-		had := r.before.Available()
-		if k.lot != "" || !r.lowersFree {
-			had = r.before.OnHand
+		had, wanted := r.before.Available(), r.wanted
+		if k.lot != "" || !r.lowersFree { // taken from what was set aside
+			had, wanted = r.before.OnHand, r.taken
 		}
-		list = append(list, Short{k.item, k.location, k.lot, max(0, had), r.wanted})
+		list = append(list, Short{k.item, k.location, k.lot, max(0, had), wanted})
 	}
 	if list == nil {
 		return nil
