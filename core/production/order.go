@@ -77,7 +77,7 @@ func (o *Order) add(k known, lines []Line, now time.Time) error {
 	if err := fault.Flaws(flaws); err != nil {
 		return err
 	}
-	if o.State == Draft {
+	if !o.State.open() {
 		return nil
 	}
 	return k.explode(o.Lines[len(o.Lines)-len(lines):])

@@ -5,9 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"storehouse/base/db"
 	"storehouse/base/db/dbtest"
 	"storehouse/base/dec"
+	"storehouse/base/fault"
 	"storehouse/core/catalog"
 	"storehouse/core/production"
 	"storehouse/core/stock"
@@ -90,6 +93,45 @@ func TestBackWhereItWas(t *testing.T) {
 					t.Errorf("%s order is %s, placed at %s", state, got.State, got.PlacedAt)
 				}
 			}
+		}
+	})
+}
+
+// TestShortOfInputs receives an order whose first line has all that it needs
+// set aside, and the second not: the answer names what is missing there.
+func TestShortOfInputs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d)
+		s.open(t, d, 10, s.malt, s.can) // eight ales take 8 cans, four more would take 4 of the 2 that are left
+		o := s.draft(production.Work, production.Making, s.ale, 8)
+		o.Lines = append(o.Lines, production.Line{Item: s.ale, Quantity: dec.Int(4)})
+		o = s.order(t, d, o)
+		var err error
+		dbtest.Do(t, d, func(tx *db.Tx) error {
+			err = tx.Try(func() error {
+				_, _, err := production.Receive(tx, production.Work, o.ID, production.Receipt{Lines: []production.ReceiptLine{
+					{Line: o.Lines[0].ID, Quantity: dec.Int(8)}, {Line: o.Lines[1].ID, Quantity: dec.Int(4)}}})
+				return err
+			})
+			if fault.Is(err, fault.Conflict) {
+				return nil
+			}
+			return err
+		})
+		want := []stock.Short{{Item: s.can, Location: s.location, Available: 0, Wanted: dec.Int(2)}}
+		if diff := cmp.Diff(want, stock.Shortages(err)); diff != "" {
+			t.Error(err, diff)
+		}
+	})
+}
+
+// TestMadeCancelled makes orders that are cancelled at once, as if drafts had
+// been: they have no inputs.
+func TestMadeCancelled(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d)
+		if o := s.order(t, d, s.draft(production.Work, production.Cancelled, s.ale, 8)); len(o.Lines[0].Inputs) != 0 {
+			t.Errorf("%+v", o.Lines[0].Inputs)
 		}
 	})
 }
