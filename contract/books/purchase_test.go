@@ -108,6 +108,26 @@ func (o *purchase) landed(id int64) int64 {
 	return 0
 }
 
+// part is what more of a line costs: with what has come in of it, the new
+// receipt's included, it is its part of the whole, unless that came in at
+// another price.
+func (o *purchase) part(l *bought, x arrival, q int64) int64 {
+	whole := o.landed(l.ID)
+	var paid, parts int64
+	for _, r := range append(slices.Clone(o.Receipts), x) {
+		for _, y := range r.Lines {
+			if y.Line == l.ID {
+				paid, parts = paid+y.Move.V, parts+1
+			}
+		}
+	}
+	before := share(whole, l.Got, l.Q)
+	if paid >= before-parts && paid <= before+parts {
+		before = paid
+	}
+	return max(0, share(whole, l.Got+q, l.Q)-before)
+}
+
 // receive books what came in of lines.
 func (m *model) receive(o *purchase, id, days int64, lines, quantities []int64) fault.Kind {
 	if !o.open() {
@@ -119,8 +139,7 @@ func (m *model) receive(o *purchase, id, days int64, lines, quantities []int64) 
 		if l.Got+q > l.Q {
 			return fault.Invalid
 		}
-		whole := o.landed(line)
-		v := share(whole, l.Got+q, l.Q) - share(whole, l.Got, l.Q)
+		v := o.part(l, x, q)
 		x.Lines = append(x.Lines, arrived{line, m.bring(l.Item, m.home(o.At), q, v)})
 		m.In += v
 		l.Got += q

@@ -41,12 +41,23 @@ func landed(o Order) (map[int64]dec.D, error) {
 	return out, nil
 }
 
-// partOf returns the cost of quantity more of a line of which received came in
-// before: the parts of a line add up to its whole.
-func partOf(line Line, whole, received, quantity dec.D) (dec.D, error) {
+// came is what has come in of a line: in how many parts, and at what cost in
+// all.
+type came struct {
+	parts int64
+	cost  dec.D
+}
+
+// partOf returns the cost of quantity more of a line: the parts of a line add
+// up to its whole, also when some were taken back and came in again. What has
+// come in at another price counts at the whole's.
+func partOf(line Line, whole, quantity dec.D, had came) (dec.D, error) {
 	var c dec.Calc
-	before := c.MulDiv(whole, received, line.Quantity)
-	cost := c.Sub(c.MulDiv(whole, c.Add(received, quantity), line.Quantity), before)
+	before := c.MulDiv(whole, line.Received, line.Quantity)
+	if off := c.Sub(had.cost, before); max(off, -off) <= dec.D(had.parts) { // what rounding leaves: less than the last digit a part
+		before = had.cost
+	}
+	cost := max(0, c.Sub(c.MulDiv(whole, c.Add(line.Received, quantity), line.Quantity), before))
 	if c.Err() != nil {
 		return 0, fault.Field("quantity", "is too big")
 	}

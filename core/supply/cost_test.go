@@ -36,16 +36,23 @@ func TestLandedCost(t *testing.T) {
 }
 
 func TestPartsOfALineAddUp(t *testing.T) {
-	l := Line{Quantity: dec.Must("3")}
-	var sum dec.D
-	for i, want := range []string{"3.333333", "3.333334", "3.333333"} {
-		got, err := partOf(l, dec.Must("10"), dec.Int(int64(i)), dec.One)
-		if err != nil || got != dec.Must(want) {
-			t.Errorf("part %d = %s (%v), want %s", i, got, err, want)
+	d := dec.Must
+	for _, c := range []struct {
+		name, whole, received, quantity string
+		had                             came
+		want                            string
+	}{
+		{"the first", "10", "0", "1", came{}, "3.333333"},
+		{"the second", "10", "1", "1", came{1, d("3.333333")}, "3.333334"},
+		{"the third", "10", "2", "1", came{2, d("6.666667")}, "3.333333"},
+		{"the second again", "10", "2", "1", came{2, d("6.666666")}, "3.333334"},
+		{"the first two again", "10", "1", "2", came{1, d("3.333333")}, "6.666667"},
+		{"the rest at another price", "40", "2", "1", came{2, d("6.666667")}, "13.333333"},
+		{"nothing is less than nothing", "0.000001", "1", "0.1", came{2, d("0.000002")}, "0"},
+	} {
+		got, err := partOf(Line{Quantity: dec.Int(3), Received: d(c.received)}, d(c.whole), d(c.quantity), c.had)
+		if err != nil || got != d(c.want) {
+			t.Errorf("%s: %s (%v), want %s", c.name, got, err, c.want)
 		}
-		sum += got
-	}
-	if sum != dec.Must("10") {
-		t.Errorf("sum = %s, want 10", sum)
 	}
 }

@@ -268,7 +268,7 @@ func (m *made) arrive(tx *db.Tx, at int64) ([]Receipt, []stock.Entry, error) {
 	for _, l := range m.o.Lines {
 		x.Lines = append(x.Lines, ReceiptLine{Line: l.ID, Quantity: l.Quantity})
 	}
-	entries, err := m.o.take(tx, &x, 0)
+	entries, err := m.o.take(tx, &x, 0, map[int64]came{})
 	if err != nil {
 		return nil, nil, err
 	}

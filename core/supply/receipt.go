@@ -38,7 +38,11 @@ func Receive(tx *db.Tx, order int64, x Receipt) (Order, Receipt, error) {
 		return o, x, err
 	}
 	x.Order, x.At, x.CreatedBy, x.CreatedAt, x.UpdatedAt = o.ID, later(x.At, tx), tx.Actor, tx.Now, tx.Now
-	entries, err := o.take(tx, &x, set.OverReceiptPercent)
+	had, err := cameOf(tx, o)
+	if err != nil {
+		return o, x, err
+	}
+	entries, err := o.take(tx, &x, set.OverReceiptPercent, had)
 	if err != nil {
 		return o, x, err
 	}
@@ -64,8 +68,8 @@ func names(list []State) []string {
 }
 
 // take checks a receipt's lines, adds them to what the order has received,
-// and returns their entries.
-func (o *Order) take(tx *db.Tx, x *Receipt, tolerance dec.D) ([]stock.Entry, error) {
+// and returns their entries. had is what has come in of lines.
+func (o *Order) take(tx *db.Tx, x *Receipt, tolerance dec.D, had map[int64]came) ([]stock.Entry, error) {
 	if len(x.Lines) == 0 || len(x.Lines) > maxLines {
 		return nil, fault.Field("items", "must have 1 to %d items", maxLines)
 	}
@@ -95,9 +99,10 @@ func (o *Order) take(tx *db.Tx, x *Receipt, tolerance dec.D) ([]stock.Entry, err
 		if c.Err() != nil || total > most {
 			return nil, fault.Field(at+".quantity", "must be at most %s: %s of %s have been received", max(0, most-l.Received), l.Received, l.Quantity)
 		}
-		if r.Cost, err = partOf(*l, whole[l.ID], l.Received, r.Quantity); err != nil {
+		if r.Cost, err = partOf(*l, whole[l.ID], r.Quantity, had[l.ID]); err != nil {
 			return nil, fault.Under(at, err)
 		}
+		had[l.ID] = came{had[l.ID].parts + 1, had[l.ID].cost + r.Cost}
 		r.ID, r.Receipt, r.Item, r.Kind = first+int64(n), x.ID, l.Item, l.Kind
 		cost := r.Cost
 		entries[n] = stock.Entry{Event: stock.Receive, Item: l.Item, Location: x.Location, Quantity: r.Quantity,

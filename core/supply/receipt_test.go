@@ -101,3 +101,24 @@ func TestBackWhereItWas(t *testing.T) {
 		}
 	})
 }
+
+// TestComesInAgain receives three for 10 in three parts, deletes the second
+// and receives it again: they are worth 10.
+func TestComesInAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newShop(t, d)
+		o := s.place(t, d, supply.InTransit, 3, dec.Int(4)) // 3 at 2, and 4
+		s.receive(t, d, o, "1")
+		x := s.receive(t, d, o, "1")
+		s.receive(t, d, o, "1")
+		dbtest.Do(t, d, func(tx *db.Tx) error { return supply.DeleteReceipt(tx, x.ID) })
+		s.receive(t, d, o, "1")
+		dbtest.See(t, d, func(tx *db.Tx) error {
+			b, err := stock.Get(tx, s.malt, s.location)
+			if b.OnHand != dec.Int(3) || b.Value != dec.Int(10) {
+				t.Errorf("%s on hand, worth %s", b.OnHand, b.Value)
+			}
+			return err
+		})
+	})
+}

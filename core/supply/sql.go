@@ -151,6 +151,19 @@ func GetReceipt(tx *db.Tx, id int64) (Receipt, error) {
 	return x, err
 }
 
+// cameOf returns what has come in of an order's lines.
+func cameOf(tx *db.Tx, o Order) (map[int64]came, error) {
+	m := map[int64]came{}
+	return m, tx.Each(func(r db.Row) error {
+		var line int64
+		var x came
+		err := r.Scan(&line, &x.parts, &x.cost)
+		m[line] = x
+		return err
+	}, `SELECT l.line_id, COUNT(*), CAST(SUM(l.cost) AS bigint) FROM purchase_receipt r
+		JOIN purchase_receipt_line l ON l.org_id = r.org_id AND l.receipt_id = r.id WHERE r.org_id = ? AND r.purchase_id = ? GROUP BY l.line_id`, tx.Org, o.ID)
+}
+
 // Receipts lists an order's receipts without their lines, newest first; limit
 // 0 is all.
 func Receipts(tx *db.Tx, order, after int64, limit int) ([]Receipt, error) {
