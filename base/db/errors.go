@@ -58,11 +58,12 @@ func retryable(err error) bool {
 	return pgconn.SafeToRetry(err)
 }
 
-// dangling reports whether the engine found that a reference would lead
-// nowhere.
-func dangling(err error) bool {
+// overtaken reports whether the engine found that a reference would lead
+// nowhere, or that something is not unique: what fn may have looked for, before
+// somebody else wrote.
+func overtaken(err error) bool {
 	pe, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && pe.Code == "23503"
+	return ok && (pe.Code == "23503" || pe.Code == "23505")
 }
 
 // pause waits before another try, longer each time, with jitter.
