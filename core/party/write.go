@@ -3,7 +3,6 @@ package party
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -158,7 +157,7 @@ func dropLinks(tx *db.Tx, old, p Party) error {
 	return nil
 }
 
-// referrers counts what may refer to a party, beside the ledgers.
+// referrers counts what may refer to a party.
 var referrers = []struct{ name, from string }{
 	{"customers", "party WHERE org_id = ? AND parent_id = ?"},
 	{"followUps", "followup WHERE org_id = ? AND party_id = ?"},
@@ -167,15 +166,18 @@ var referrers = []struct{ name, from string }{
 	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
 	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
 	{"purchaseOrders", "purchase WHERE org_id = ? AND vendor_id = ?"},
+	{"saleReturns", "sale_return WHERE org_id = ? AND party_id = ?"},
 	{"payments", "payment WHERE org_id = ? AND party_id = ?"},
+	{"moneyEntries", "money_entry WHERE org_id = ? AND account_kind = 'party' AND account_id = ?"},
+	{"pointsEntries", "points_entry WHERE org_id = ? AND party_id = ?"},
 	{"shopOrders", "shop_order WHERE org_id = ? AND party_id = ?"},
+	{"loyaltyUids", "loyalty_uid WHERE org_id = ? AND party_id = ?"},
 	{"loyaltyMembers", "loyalty_member WHERE org_id = ? AND party_id = ?"},
 	{"loyaltyPurchases", "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
 	{"loyaltyCoupons", "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
 }
 
-// Usage counts what refers to a party, zeros included; the ledgers' entries
-// are their own packages' to count.
+// Usage counts what refers to a party, zeros included.
 func Usage(tx *db.Tx, id int64) (map[string]int64, error) {
 	counts := map[string]int64{}
 	parts := make([]string, len(referrers))
@@ -195,9 +197,8 @@ func Usage(tx *db.Tx, id int64) (map[string]int64, error) {
 }
 
 // Delete removes a party to which nothing refers; otherwise it is an InUse
-// fault with counts. more holds counts of other packages, such as ledger
-// entries. The walk-in customer stays.
-func Delete(tx *db.Tx, id int64, more map[string]int64) error {
+// fault with counts. The walk-in customer stays.
+func Delete(tx *db.Tx, id int64) error {
 	p, err := Get(tx, id)
 	if err != nil {
 		return err
@@ -209,7 +210,6 @@ func Delete(tx *db.Tx, id int64, more map[string]int64) error {
 	if err != nil {
 		return err
 	}
-	maps.Copy(counts, more)
 	for _, n := range counts {
 		if n > 0 {
 			return fault.Used(p.Name, counts)
