@@ -139,6 +139,7 @@ func purgeOrganization(c *web.Call, _ web.None) (deleted, error) {
 	if err := org.Purge(c.Tx); err != nil {
 		return deleted{}, err
 	}
+	c.Forget()
 	return deleted{orgID(c)}, doc.DeleteFiles(c.Tx)
 }
 
