@@ -367,6 +367,9 @@ func (s *refSet) load(tx *db.Tx) (err error) {
 	if s.kinds, err = lookup.Kinds(tx, s.lookups); err != nil {
 		return err
 	}
+	if err := Hold(tx, s.parents...); err != nil {
+		return err
+	}
 	s.known = map[int64]bool{}
 	for part := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(s.parents))), 1000) {
 		err = errors.Join(err, tx.Each(func(r db.Row) error {

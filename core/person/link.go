@@ -31,6 +31,9 @@ func (l *Link) tidy() error {
 
 // CheckParty fails with NotFound where a party is not there in a role.
 func CheckParty(tx *db.Tx, id int64, as party.Role) error {
+	if err := party.Hold(tx, id); err != nil {
+		return err
+	}
 	p, err := party.Get(tx, id)
 	if err == nil && !(as == party.Customer && p.IsCustomer || as == party.Vendor && p.IsVendor) || fault.Is(err, fault.NotFound) {
 		return fault.Missing(string(as))
