@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"storehouse/base/db"
 	"storehouse/base/fault"
@@ -158,43 +157,27 @@ func dropLinks(tx *db.Tx, old, p Party) error {
 }
 
 // referrers counts what may refer to a party.
-var referrers = []struct{ name, from string }{
-	{"customers", "party WHERE org_id = ? AND parent_id = ?"},
-	{"followUps", "followup WHERE org_id = ? AND party_id = ?"},
-	{"visits", "visit WHERE org_id = ? AND party_id = ?"},
-	{"calls", "call_log WHERE org_id = ? AND party_id = ?"},
-	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
-	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
-	{"purchaseOrders", "purchase WHERE org_id = ? AND vendor_id = ?"},
-	{"saleReturns", "sale_return WHERE org_id = ? AND party_id = ?"},
-	{"payments", "payment WHERE org_id = ? AND party_id = ?"},
-	{"moneyEntries", "money_entry WHERE org_id = ? AND account_kind = 'party' AND account_id = ?"},
-	{"pointsEntries", "points_entry WHERE org_id = ? AND party_id = ?"},
-	{"shopOrders", "shop_order WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyUids", "loyalty_uid WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyMembers", "loyalty_member WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyPurchases", "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyCoupons", "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
+var referrers = []db.Tally{
+	{Name: "customers", From: "party WHERE org_id = ? AND parent_id = ?"},
+	{Name: "followUps", From: "followup WHERE org_id = ? AND party_id = ?"},
+	{Name: "visits", From: "visit WHERE org_id = ? AND party_id = ?"},
+	{Name: "calls", From: "call_log WHERE org_id = ? AND party_id = ?"},
+	{Name: "expenses", From: "expense WHERE org_id = ? AND party_id = ?"},
+	{Name: "salesOrders", From: "sale WHERE org_id = ? AND party_id = ?"},
+	{Name: "purchaseOrders", From: "purchase WHERE org_id = ? AND vendor_id = ?"},
+	{Name: "saleReturns", From: "sale_return WHERE org_id = ? AND party_id = ?"},
+	{Name: "payments", From: "payment WHERE org_id = ? AND party_id = ?"},
+	{Name: "moneyEntries", From: "money_entry WHERE org_id = ? AND account_kind = 'party' AND account_id = ?"},
+	{Name: "pointsEntries", From: "points_entry WHERE org_id = ? AND party_id = ?"},
+	{Name: "shopOrders", From: "shop_order WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyUids", From: "loyalty_uid WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyMembers", From: "loyalty_member WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyPurchases", From: "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyCoupons", From: "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
 }
 
 // Usage counts what refers to a party, zeros included.
-func Usage(tx *db.Tx, id int64) (map[string]int64, error) {
-	counts := map[string]int64{}
-	parts := make([]string, len(referrers))
-	var args []any
-	for i, r := range referrers {
-		parts[i] = `SELECT '` + r.name + `', COUNT(*) FROM ` + r.from
-		args = append(args, tx.Org, id)
-	}
-	err := tx.Each(func(r db.Row) error {
-		var name string
-		var n int64
-		err := r.Scan(&name, &n)
-		counts[name] += n
-		return err
-	}, strings.Join(parts, " UNION ALL "), args...)
-	return counts, err
-}
+func Usage(tx *db.Tx, id int64) (map[string]int64, error) { return db.Counts(tx, referrers, id) }
 
 // Delete removes a party to which nothing refers; otherwise it is an InUse
 // fault with counts. The walk-in customer stays.
