@@ -90,7 +90,7 @@ var kinds = []struct {
 	{"make: receive", history.produce}, {"make: receive", history.produce}, {"make: redate", history.redateMade}, {"make: unreceive", history.unmake}, {"make: delete", history.dropMaking},
 	{"sell", history.sell}, {"sell", history.sell}, {"order", history.order}, {"order", history.order}, {"order: move", history.moveOrder}, {"order: move", history.moveOrder},
 	{"order: move", history.moveOrder}, {"order: word", history.wordOrder}, {"order: place", history.placeOrder}, {"order: add", history.addSold}, {"sale: change", history.changeSold},
-	{"sale: change", history.changeSold}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
+	{"sale: change", history.changeSold}, {"sale: item", history.replaceSold}, {"sale: price", history.repriceSold}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
 	{"sale: return", history.giveBack}, {"sale: delete", history.dropOrder},
 }
 

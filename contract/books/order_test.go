@@ -222,6 +222,31 @@ func (m *model) resize(o *order, id, q int64) fault.Kind {
 	return none
 }
 
+// replace makes a line one of another item.
+func (m *model) replace(o *order, id, item int64) fault.Kind {
+	l := o.line(id)
+	switch {
+	case l.Item == item:
+		return none
+	case l.Back > 0:
+		return fault.Conflict
+	case o.Stage == "gone" && !o.Till:
+		return fault.Transition
+	}
+	before := m.standing()
+	m.begin()
+	m.fall(l)
+	l.Item, l.Set, l.First = item, 0, 0
+	if o.Stage != "" {
+		m.rise(o, l, l.Q, "", before)
+	}
+	if m.short() {
+		return fault.Conflict
+	}
+	o.reword()
+	return none
+}
+
 // give books that Q of a line has come back in all.
 func (m *model) give(o *order, id, q int64) fault.Kind {
 	if o.Till && !o.Final || !o.Till && !shipped(o.State) {

@@ -226,6 +226,32 @@ func (h history) changeSold() *step {
 	}, func(o *order) fault.Kind { return h.m.resize(o, line, q) })
 }
 
+// replaceSold makes a line one of another item, or of the same.
+func (h history) replaceSold() *step {
+	n, line := h.aSold()
+	if n < 0 {
+		return nil
+	}
+	item := h.of(h.ale, h.pack, h.shirt)
+	return h.resold(n, "", func(tx *db.Tx, id int64) error {
+		_, err := sale.UpdateLine(tx, line, func(l *sale.DraftLine) error { l.Item, l.Product = item, 0; return nil })
+		return err
+	}, func(o *order) fault.Kind { return h.m.replace(o, line, item) })
+}
+
+// repriceSold changes what a line costs: no goods move, whatever the state.
+func (h history) repriceSold() *step {
+	n, line := h.aSold()
+	if n < 0 {
+		return nil
+	}
+	cost := h.cost("unit price")
+	return h.resold(n, "", func(tx *db.Tx, id int64) error {
+		_, err := sale.UpdateLine(tx, line, func(l *sale.DraftLine) error { l.Price = price(cost); return nil })
+		return err
+	}, func(*order) fault.Kind { return none })
+}
+
 func (h history) removeSold() *step {
 	n, line := h.aSold()
 	if n < 0 {
