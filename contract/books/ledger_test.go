@@ -40,7 +40,8 @@ type move struct {
 
 // model is what the books should say.
 type model struct {
-	Home      int64 // the default location
+	Home      int64          // the default location
+	Oversell  map[int64]bool // where what is not there may be taken
 	Cells     map[place]cell
 	In, Out   int64 // value that came in and went out, less what of it was taken back
 	Seq       int64
@@ -122,6 +123,9 @@ func (m *model) standing() map[place][2]int64 {
 // short reports whether the posting has taken what was not there.
 func (m *model) short() bool {
 	for p, l := range m.low {
+		if m.Oversell[p.At] {
+			continue
+		}
 		if l.takesHand && m.Cells[p].Hand < min(0, l.hand) || l.takesFree && m.available(p) < min(0, l.free) {
 			return true
 		}

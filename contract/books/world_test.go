@@ -60,7 +60,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 // three ales, and a shirt that is bought.
 func (w *world) goods(t *rapid.T) *model {
 	w.items++
-	m := &model{Home: w.Location, Cells: map[place]cell{}, Prices: map[int64]int64{}, Bills: map[int64]map[int64]int64{}, BillOrder: map[int64][]int64{}}
+	m := &model{Home: w.Location, Oversell: map[int64]bool{}, Cells: map[place]cell{}, Prices: map[int64]int64{}, Bills: map[int64]map[int64]int64{}, BillOrder: map[int64][]int64{}}
 	err := w.do(func(tx *db.Tx) error {
 		for n, to := range []*int64{&w.malt, &w.can, &w.ale, &w.pack, &w.shirt} {
 			kind, typ := catalog.Material, w.materialType
