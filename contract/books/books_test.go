@@ -93,7 +93,7 @@ var kinds = []struct {
 	{"make: receive", history.produce}, {"make: receive", history.produce}, {"make: redate", history.redateMade}, {"make: unreceive", history.unmake}, {"make: delete", history.dropMaking},
 	{"sell", history.sell}, {"sell", history.sell}, {"order", history.order}, {"order", history.order}, {"order: move", history.moveOrder}, {"order: move", history.moveOrder},
 	{"order: move", history.moveOrder}, {"order: word", history.wordOrder}, {"order: place", history.placeOrder}, {"order: add", history.addSold}, {"sale: change", history.changeSold},
-	{"sale: change", history.changeSold}, {"sale: item", history.replaceSold}, {"sale: price", history.repriceSold}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
+	{"sale: change", history.changeSold}, {"sale: item", history.replaceSold}, {"sale: price", history.repriceSold}, {"kit", history.changeKit}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
 	{"sale: return", history.giveBack}, {"sale: delete", history.dropOrder},
 }
 
@@ -141,7 +141,7 @@ func (h history) play(name string, s *step) bool {
 // and nothing is promised.
 func (h history) end() {
 	for n := len(h.m.Orders) - 1; n >= 0; n-- {
-		for _, l := range h.m.Orders[n].Lines {
+		for _, l := range h.m.Orders[n].ordered() {
 			if l.Back > 0 {
 				h.play("take back what was returned", h.giveStep(n, l.ID, 0))
 			}

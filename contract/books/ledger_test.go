@@ -48,6 +48,7 @@ type model struct {
 	Prices    map[int64]int64           // purchase prices
 	Bills     map[int64]map[int64]int64 // what goes into one of an item
 	BillOrder map[int64][]int64         // in the order in which the bill lists it
+	Box       map[int64]int64           // what a box is made of
 	Purchases []purchase
 	Makings   []making
 	Orders    []order
