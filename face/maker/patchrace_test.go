@@ -56,3 +56,38 @@ func TestPatchesKeepWhatTheyDoNotName(t *testing.T) {
 		}
 	})
 }
+
+// TestAChannelIsRenamedWhileItIsSwitched lets a rename meet a delete that only
+// switches the channel off, and a reactivation: both must stay.
+func TestAChannelIsRenamedWhileItIsSwitched(t *testing.T) {
+	stage.Each(t, func(t *testing.T, s *stage.Stage) {
+		b := newBook(t, s)
+		b.order(t, s, "Received")
+		channel, lost := "/api/order-channels/"+b.phone, 0
+		for try := range 30 {
+			name := fmt.Sprint("Phone ", try)
+			method, path := "DELETE", channel
+			if try%2 == 1 {
+				method, path = "POST", channel+"/reactivate"
+			}
+			together(2, func(i int) {
+				var status int
+				var out map[string]any
+				if i == 0 {
+					status, out = call(t, s, "PATCH", channel, `{"name":"`+name+`"}`)
+				} else {
+					status, out = call(t, s, method, path, "")
+				}
+				if status != 200 {
+					t.Errorf("%d %v", status, out)
+				}
+			})
+			if _, out := call(t, s, "PATCH", channel, `{}`); out["name"] != name || out["isActive"] != (try%2 == 1) {
+				lost++
+			}
+		}
+		if lost > 0 {
+			t.Errorf("%d of 30 pairs lost a change", lost)
+		}
+	})
+}
