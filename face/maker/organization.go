@@ -114,7 +114,7 @@ type changedOrganization struct {
 }
 
 func updateOrganization(c *web.Call, in changedOrganization) (currentOrganization, error) {
-	o, err := org.Get(c.Tx)
+	o, err := org.Lock(c.Tx)
 	if err != nil {
 		return currentOrganization{}, err
 	}

@@ -22,6 +22,7 @@ var patched = []struct{ path, body, at, one, two string }{
 	{"/api/contacts", `{"firstName":"Ann"}`, "", "title", "notes"},
 	{"/api/contacts/{person}/methods", `{"type":"phone","value":"1"}`, "/api/contact-methods", "value", "label"},
 	{"/api/contacts/{person}/links", `{"entityType":"vendor","entityId":"{vendor}"}`, "/api/contact-links", "role", "notes"},
+	{"", "", "/api/organizations/current", "city", "legalName"}, // it is there
 }
 
 // TestPatchesKeepWhatTheyDoNotName lets two PATCHes of one row meet, each of
@@ -32,7 +33,10 @@ func TestPatchesKeepWhatTheyDoNotName(t *testing.T) {
 			"{retail}", made(t, s, "/api/customer-types", `{"name":"Retail"}`), "{ales}", made(t, s, "/api/sku-types", `{"name":"Ales"}`),
 			"{person}", made(t, s, "/api/contacts", `{"firstName":"Eva"}`), "{vendor}", made(t, s, "/api/vendors", `{"name":"Hops"}`))
 		for _, p := range patched {
-			row := cmp.Or(p.at, p.path) + "/" + made(t, s, spell.Replace(p.path), spell.Replace(p.body))
+			row := p.at
+			if p.body != "" {
+				row = cmp.Or(p.at, p.path) + "/" + made(t, s, spell.Replace(p.path), spell.Replace(p.body))
+			}
 			lost := 0
 			for try := range 15 {
 				want := []any{fmt.Sprint("v", try), fmt.Sprint("v", try)}
@@ -46,6 +50,9 @@ func TestPatchesKeepWhatTheyDoNotName(t *testing.T) {
 					}
 				})
 				_, out := call(t, s, "PATCH", row, `{}`)
+				if o, ok := out["organization"].(map[string]any); ok {
+					out = o
+				}
 				if out[p.one] != want[0] || out[p.two] != want[1] {
 					lost++
 				}
