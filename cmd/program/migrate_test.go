@@ -63,7 +63,7 @@ func TestAStoreOfTheFirstSchemaIsSearched(t *testing.T) {
 				}
 			}
 			applied, err := program.Migrate(ctx, d)
-			if diff := cmp.Diff([]string{"0015_lists.sql"}, applied); diff != "" || err != nil {
+			if diff := cmp.Diff([]string{"0015_lists.sql", "0016_orders.sql"}, applied); diff != "" || err != nil {
 				t.Fatal(err, diff)
 			}
 			if err := d.View(ctx, 2, func(tx *db.Tx) error {

@@ -239,10 +239,17 @@ func (h history) receive() *step {
 
 // anArrival picks a receipt of a purchase; -1 is none.
 func (h history) anArrival() (n, receipt int) {
-	if n = h.aPurchase(); n < 0 || len(h.m.Purchases[n].Receipts) == 0 {
+	var all [][2]int
+	for n, o := range h.m.Purchases {
+		for r := range o.Receipts {
+			all = append(all, [2]int{n, r})
+		}
+	}
+	if len(all) == 0 {
 		return -1, 0
 	}
-	return n, h.pick("receipt", len(h.m.Purchases[n].Receipts))
+	x := all[h.pick("receipt", len(all))]
+	return x[0], x[1]
 }
 
 func (h history) redateReceipt() *step {

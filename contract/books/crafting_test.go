@@ -287,11 +287,19 @@ func (h history) produce() *step {
 	}, func(o *making) fault.Kind { return h.m.produce(o, got.ID, lines) })
 }
 
+// aYield picks a receipt of a making; -1 is none.
 func (h history) aYield() (n, receipt int) {
-	if n = h.aMaking(); n < 0 || len(h.m.Makings[n].Receipts) == 0 {
+	var all [][2]int
+	for n, o := range h.m.Makings {
+		for r := range o.Receipts {
+			all = append(all, [2]int{n, r})
+		}
+	}
+	if len(all) == 0 {
 		return -1, 0
 	}
-	return n, h.pick("receipt", len(h.m.Makings[n].Receipts))
+	x := all[h.pick("receipt", len(all))]
+	return x[0], x[1]
 }
 
 func (h history) redateMade() *step {

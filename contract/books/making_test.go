@@ -196,7 +196,7 @@ func (m *model) produce(o *making, id int64, lines []produced) fault.Kind {
 }
 
 // consume takes what goes into a line, which keeps the order's promises for
-// as much as was made.
+// as much as was made, and for more when more goes in and was set aside.
 func (m *model) consume(o *making, l *made, p produced, before map[place][2]int64) yielded {
 	y := yielded{Line: l.ID}
 	keep := map[int64]int64{}
@@ -211,6 +211,11 @@ func (m *model) consume(o *making, l *made, p produced, before map[place][2]int6
 	for _, in := range ins {
 		at := place{in.Item, o.At}
 		kept := min(in.Per, keep[in.Item])
+		for _, i := range l.Inputs {
+			if i.Item == in.Item {
+				kept = max(kept, min(in.Per, i.Set))
+			}
+		}
 		u := used{Kept: kept}
 		for k := range l.Inputs {
 			if i := &l.Inputs[k]; i.Item == in.Item {

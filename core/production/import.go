@@ -362,7 +362,7 @@ func (r *receiving) sum(posted []stock.Entry) error {
 	}
 	for n := range r.x.Lines {
 		x := &r.x.Lines[n]
-		if l := r.o.line(x.Line); l.UnitCost != nil {
+		if l := r.o.Lines[r.at[x.Line]]; l.UnitCost != nil {
 			x.Cost = c.Add(x.Cost, c.Mul(*l.UnitCost, x.Quantity))
 		}
 	}

@@ -86,19 +86,16 @@ func UpdateLine(tx *db.Tx, k Kind, id int64, change func(*Line) error) (Line, er
 	if l.Quantity < l.Received && l.Quantity < old.Quantity {
 		return old, fault.Field("quantity", "must be at least %s, which has been received", l.Received)
 	}
-	if _, err := tx.Exec(`UPDATE production_line SET quantity = ?, unit_cost = ? WHERE org_id = ? AND id = ?`, l.Quantity, l.UnitCost, tx.Org, id); err != nil {
-		return old, err
-	}
 	var c dec.Calc
 	for n := range l.Inputs {
 		i := &l.Inputs[n]
 		i.Quantity = c.MulDiv(i.Quantity, l.Quantity, old.Quantity)
-		if c.Err() != nil {
-			return old, fault.Field("quantity", "is too big")
-		}
-		if _, err := tx.Exec(`UPDATE production_input SET quantity = ? WHERE org_id = ? AND id = ?`, i.Quantity, tx.Org, i.ID); err != nil {
-			return old, err
-		}
+	}
+	if c.Err() != nil {
+		return old, fault.Field("quantity", "is too big")
+	}
+	if err := saveLines(tx, []Line{*l}); err != nil {
+		return old, err
 	}
 	return *l, o.changed(tx)
 }

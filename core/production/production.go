@@ -89,6 +89,7 @@ type Order struct {
 	Kind     Kind
 	Number   string // WO-0001, PR-0001
 	State    State
+	Before   State // where it stood before its first receipt; "" where there was none
 	Location int64
 
 	DraftAt, EnteredAt, PlacedAt, MakingAt, InTransitAt, PartialAt, ReceivedAt, CompletedAt, CancelledAt time.Time
@@ -159,6 +160,15 @@ func (o Order) doc() stock.Doc { return stock.Doc{Type: words[o.Kind].doc, ID: o
 
 func (o Order) receiptDoc(id int64) stock.Doc { return stock.Doc{Type: words[o.Kind].receipt, ID: id} }
 
+// at tells where each line stands, by its id.
+func (o Order) at() map[int64]int {
+	m := make(map[int64]int, len(o.Lines))
+	for n, l := range o.Lines {
+		m[l.ID] = n
+	}
+	return m
+}
+
 // left is how much of an input the rest of its line needs.
 func (l Line) left(i Input) dec.D {
 	d, err := i.Quantity.MulDiv(max(0, l.Quantity-l.Received), l.Quantity)
@@ -185,13 +195,16 @@ func (o *Order) derive(now time.Time) {
 	case some:
 		o.enter(Partial, now)
 	case slices.Index(States, o.State) >= slices.Index(States, Partial):
-		o.enter(o.before(), now)
+		o.State, o.Before = o.before(), ""
+		o.PartialAt, o.ReceivedAt, o.CompletedAt = time.Time{}, time.Time{}, time.Time{}
 	}
 }
 
 // before is the state in which an order was before anything was received.
 func (o Order) before() State {
 	switch {
+	case o.Before != "":
+		return o.Before
 	case !o.InTransitAt.IsZero():
 		return InTransit
 	case !o.MakingAt.IsZero():
@@ -214,6 +227,11 @@ func (o *Order) enter(to State, now time.Time) {
 	at, was := slices.Index(States, to), slices.Index(States, o.State)
 	for i := at + 1; to != Cancelled && i <= was; i++ {
 		*stamps[States[i]] = time.Time{}
+	}
+	if first := slices.Index(States, Partial); was < first && to != Cancelled {
+		if o.Before = ""; at >= first {
+			o.Before = o.State
+		}
 	}
 	o.State = to
 	if stamps[to].IsZero() {

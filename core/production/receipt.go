@@ -49,7 +49,7 @@ func Receive(tx *db.Tx, k Kind, order int64, x Receipt) (Order, Receipt, error) 
 	if err := insertReceipts(tx, x); err != nil {
 		return o, x, err
 	}
-	if err := saveProgress(tx, o); err != nil {
+	if err := saveProgress(tx, o, x.Lines); err != nil {
 		return o, x, err
 	}
 	return o, x, o.settle(tx)
@@ -72,6 +72,7 @@ type receiving struct {
 	have    map[place]*promise
 	consume []stock.Entry
 	owner   []int // of each entry: the receipt line, -1 for an allocation
+	at      map[int64]int
 }
 
 // used reads the items that are said to have gone into a receipt.
@@ -92,6 +93,7 @@ func (r *receiving) lines(tx *db.Tx, items map[int64]catalog.Item, tolerance dec
 		return fault.Field("items", "must have 1 to %d items", maxLines)
 	}
 	o, x := r.o, r.x
+	r.at = o.at()
 	var err error
 	if x.ID, err = tx.NextID("production_receipt"); err != nil {
 		return err
@@ -124,8 +126,8 @@ func (r *receiving) lines(tx *db.Tx, items map[int64]catalog.Item, tolerance dec
 
 func (r *receiving) line(n int, items map[int64]catalog.Item, tolerance dec.D) error {
 	x := &r.x.Lines[n]
-	at := slices.IndexFunc(r.o.Lines, func(l Line) bool { return l.ID == x.Line })
-	if at < 0 {
+	at, ok := r.at[x.Line]
+	if !ok {
 		return fault.Field(words[r.o.Kind].series+"_item_id", "does not exist")
 	}
 	l := &r.o.Lines[at]
@@ -188,7 +190,9 @@ func scaled(l *Line, x *ReceiptLine, had dec.D) error {
 }
 
 // use makes the entries that consume a received line's inputs. What the order
-// has promised is settled; what of that was not set aside is set aside first.
+// has promised is settled: as much as was made asks for, or more where more
+// went in, as far as it is set aside for this line. What of it was not set
+// aside is set aside first.
 func (r *receiving) use(n int, l *Line, before []dec.D) {
 	x := r.x.Lines[n]
 	settle := map[int64]dec.D{}
@@ -207,8 +211,8 @@ func (r *receiving) use(n int, l *Line, before []dec.D) {
 		if p == nil {
 			p = &promise{}
 		}
-		s := min(in.Quantity, settle[in.Item], p.demand+p.allocated)
-		settle[in.Item] -= s
+		s := min(in.Quantity, max(settle[in.Item], p.allocated), p.demand+p.allocated)
+		settle[in.Item] = max(0, settle[in.Item]-s)
 		if more := s - p.allocated; more > 0 {
 			e := base
 			e.Event, e.Item, e.Quantity, e.Settles = stock.Allocate, in.Item, more, more
@@ -249,7 +253,7 @@ func receive(tx *db.Tx, p stock.Policy, list ...*receiving) error {
 func (r *receiving) produce() []stock.Entry {
 	entries := make([]stock.Entry, len(r.x.Lines))
 	for n, x := range r.x.Lines {
-		l := r.o.line(x.Line)
+		l := r.o.Lines[r.at[x.Line]]
 		cost := x.Cost
 		settles := dec.D(0)
 		if p := r.have[place{l.ID, l.Item, r.o.Location}]; p != nil {
@@ -260,11 +264,6 @@ func (r *receiving) produce() []stock.Entry {
 			Ref: r.o.Number, Notes: r.x.Notes, EventDate: r.x.At, Doc: r.o.receiptDoc(r.x.ID), Of: r.o.doc(), Line: l.ID}
 	}
 	return entries
-}
-
-// line returns a line of an order, which has it.
-func (o *Order) line(id int64) *Line {
-	return &o.Lines[slices.IndexFunc(o.Lines, func(l Line) bool { return l.ID == id })]
 }
 
 // UpdateReceipt changes when a receipt was. What it posted is taken back as of
@@ -311,23 +310,19 @@ func DeleteReceipt(tx *db.Tx, k Kind, id int64) error {
 	if _, err := stock.ReverseDoc(tx, o.receiptDoc(id)); err != nil {
 		return err
 	}
+	at := o.at()
 	for _, r := range x.Lines {
-		for n := range o.Lines {
-			l := &o.Lines[n]
-			if l.ID != r.Line {
-				continue
-			}
-			l.Received -= r.Quantity
-			for _, in := range r.Inputs {
-				for m := range l.Inputs {
-					if l.Inputs[m].Item == in.Item {
-						l.Inputs[m].Consumed -= in.Quantity
-					}
+		l := &o.Lines[at[r.Line]]
+		l.Received -= r.Quantity
+		for _, in := range r.Inputs {
+			for m := range l.Inputs {
+				if l.Inputs[m].Item == in.Item {
+					l.Inputs[m].Consumed -= in.Quantity
 				}
 			}
 		}
 	}
-	if err := saveProgress(tx, o); err != nil {
+	if err := saveProgress(tx, o, x.Lines); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM production_receipt WHERE org_id = ? AND id = ?`, tx.Org, id); err != nil {

@@ -6,17 +6,17 @@ import (
 )
 
 const orderCols = `id, kind, number, state, location_id, draft_at, entered_at, placed_at, production_at, in_transit_at, partial_at, received_at,
-	completed_at, cancelled_at, expected_at, notes, created_by, created_at, updated_at`
+	completed_at, cancelled_at, expected_at, notes, created_by, created_at, updated_at, before_receipts`
 
 func scanOrder(r db.Row, o *Order) error {
 	return r.Scan(&o.ID, &o.Kind, &o.Number, &o.State, &o.Location, db.T(&o.DraftAt), db.T(&o.EnteredAt), db.T(&o.PlacedAt), db.T(&o.MakingAt),
 		db.T(&o.InTransitAt), db.T(&o.PartialAt), db.T(&o.ReceivedAt), db.T(&o.CompletedAt), db.T(&o.CancelledAt), db.T(&o.ExpectedAt),
-		db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt))
+		db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt), db.S((*string)(&o.Before)))
 }
 
 func (o Order) args() []any {
 	return []any{o.ID, string(o.Kind), o.Number, string(o.State), o.Location, o.DraftAt, o.EnteredAt, o.PlacedAt, o.MakingAt, o.InTransitAt, o.PartialAt,
-		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
+		o.ReceivedAt, o.CompletedAt, o.CancelledAt, o.ExpectedAt, db.Null(o.Notes), db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt, db.Null(string(o.Before))}
 }
 
 func insertOrders(tx *db.Tx, orders ...Order) error {
@@ -36,29 +36,37 @@ func saveOrder(tx *db.Tx, o *Order) error {
 	o.UpdatedAt = tx.Now
 	_, err := tx.Exec(`UPDATE production_order SET state = ?, location_id = ?, draft_at = ?, entered_at = ?, placed_at = ?, production_at = ?,
 		in_transit_at = ?, partial_at = ?, received_at = ?, completed_at = ?, cancelled_at = ?, expected_at = ?, notes = ?, created_by = ?,
-		created_at = ?, updated_at = ? WHERE org_id = ? AND id = ?`, append(o.args()[3:], tx.Org, o.ID)...)
+		created_at = ?, updated_at = ?, before_receipts = ? WHERE org_id = ? AND id = ?`, append(o.args()[3:], tx.Org, o.ID)...)
 	return err
 }
 
-func insertLines(tx *db.Tx, lines []Line) error {
+const lineCols = "org_id, id, order_id, item_id, quantity, unit_cost, received, created_at"
+
+func lineRows(tx *db.Tx, lines []Line) [][]any {
 	rows := make([][]any, len(lines))
 	for n, l := range lines {
 		rows[n] = []any{tx.Org, l.ID, l.Order, l.Item, l.Quantity, l.UnitCost, l.Received, l.CreatedAt}
 	}
-	if err := tx.Insert("production_line", "org_id, id, order_id, item_id, quantity, unit_cost, received, created_at", rows); err != nil {
+	return rows
+}
+
+func insertLines(tx *db.Tx, lines []Line) error {
+	if err := tx.Insert("production_line", lineCols, lineRows(tx, lines)); err != nil {
 		return err
 	}
 	return insertInputs(tx, lines)
 }
 
-func insertInputs(tx *db.Tx, lines []Line) error {
+// insertInputs adds the inputs of lines; onConflict says what becomes of those
+// that are there.
+func insertInputs(tx *db.Tx, lines []Line, onConflict ...string) error {
 	var rows [][]any
 	for _, l := range lines {
 		for _, i := range l.Inputs {
 			rows = append(rows, []any{tx.Org, i.ID, i.Order, i.Line, i.Item, i.Quantity, i.Consumed})
 		}
 	}
-	return tx.Insert("production_input", "org_id, id, order_id, line_id, item_id, quantity, consumed", rows)
+	return tx.Insert("production_input", "org_id, id, order_id, line_id, item_id, quantity, consumed", rows, onConflict...)
 }
 
 // Get returns an order of a kind with its lines and inputs.
@@ -93,11 +101,11 @@ func get(tx *db.Tx, k Kind, id int64, suffix string) (Order, error) {
 		JOIN item i ON i.org_id = p.org_id AND i.id = p.item_id WHERE p.org_id = ? AND p.order_id = ? ORDER BY p.id`, tx.Org, id)
 	for n := range o.Lines {
 		o.Lines[n].Inputs = []Input{}
-		for _, i := range inputs {
-			if i.Line == o.Lines[n].ID {
-				o.Lines[n].Inputs = append(o.Lines[n].Inputs, i)
-			}
-		}
+	}
+	at := o.at()
+	for _, i := range inputs {
+		l := &o.Lines[at[i.Line]]
+		l.Inputs = append(l.Inputs, i)
 	}
 	return o, err
 }
@@ -112,19 +120,29 @@ func List(tx *db.Tx, k Kind, after int64, limit int) ([]Order, error) {
 	return db.All(tx, scanOrder, `SELECT `+orderCols+` FROM production_order`+w.SQL()+` ORDER BY id DESC LIMIT ?`, append(w.Args, limit)...)
 }
 
-// saveProgress stores what was received of lines and consumed of inputs.
-func saveProgress(tx *db.Tx, o Order) error {
+// saveProgress stores what was received of the lines that one of received
+// names, and consumed of their inputs.
+func saveProgress(tx *db.Tx, o Order, received []ReceiptLine) error {
+	named := map[int64]bool{}
+	for _, r := range received {
+		named[r.Line] = true
+	}
+	var lines []Line
 	for _, l := range o.Lines {
-		if _, err := tx.Exec(`UPDATE production_line SET received = ? WHERE org_id = ? AND id = ? AND received <> ?`, l.Received, tx.Org, l.ID, l.Received); err != nil {
-			return err
-		}
-		for _, i := range l.Inputs {
-			if _, err := tx.Exec(`UPDATE production_input SET consumed = ? WHERE org_id = ? AND id = ? AND consumed <> ?`, i.Consumed, tx.Org, i.ID, i.Consumed); err != nil {
-				return err
-			}
+		if named[l.ID] {
+			lines = append(lines, l)
 		}
 	}
-	return nil
+	return saveLines(tx, lines)
+}
+
+// saveLines stores lines that are there, and their inputs.
+func saveLines(tx *db.Tx, lines []Line) error {
+	if err := tx.Insert("production_line", lineCols, lineRows(tx, lines), `ON CONFLICT (org_id, id) DO UPDATE SET
+		quantity = excluded.quantity, unit_cost = excluded.unit_cost, received = excluded.received`); err != nil {
+		return err
+	}
+	return insertInputs(tx, lines, `ON CONFLICT (org_id, id) DO UPDATE SET quantity = excluded.quantity, consumed = excluded.consumed`)
 }
 
 const receiptCols = `r.id, r.order_id, r.location_id, r.received_at, r.notes, r.created_by, r.created_at, r.updated_at`
@@ -155,13 +173,13 @@ func GetReceipt(tx *db.Tx, k Kind, id int64) (Receipt, error) {
 		return r.Scan(&i.ID, &i.Line, &i.Item, &i.Kind, &i.Quantity, db.S(&i.Lot))
 	}, `SELECT r.id, r.receipt_line_id, r.item_id, i.kind, r.quantity, r.lot FROM production_receipt_input r
 		JOIN item i ON i.org_id = r.org_id AND i.id = r.item_id WHERE r.org_id = ? AND r.receipt_id = ? ORDER BY r.id`, tx.Org, id)
+	at := map[int64]*ReceiptLine{}
 	for n := range x.Lines {
 		x.Lines[n].Inputs = []ReceiptInput{}
-		for _, i := range inputs {
-			if i.Line == x.Lines[n].ID {
-				x.Lines[n].Inputs = append(x.Lines[n].Inputs, i)
-			}
-		}
+		at[x.Lines[n].ID] = &x.Lines[n]
+	}
+	for _, i := range inputs {
+		at[i.Line].Inputs = append(at[i.Line].Inputs, i)
 	}
 	return x, err
 }

@@ -2,7 +2,6 @@ package supply
 
 import (
 	"fmt"
-	"slices"
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
@@ -30,6 +29,11 @@ func Receive(tx *db.Tx, order int64, x Receipt) (Order, Receipt, error) {
 	if x.Location, err = o.place(tx, set.DefaultLocation); err != nil {
 		return o, x, err
 	}
+	if o.Location == 0 { // the default may have moved on since it was ordered
+		if err := o.sync(tx, x.Location); err != nil {
+			return o, x, err
+		}
+	}
 	if x.ID, err = tx.NextID("purchase_receipt"); err != nil {
 		return o, x, err
 	}
@@ -41,7 +45,7 @@ func Receive(tx *db.Tx, order int64, x Receipt) (Order, Receipt, error) {
 	if err := insertReceipts(tx, x); err != nil {
 		return o, x, err
 	}
-	if err := saveReceived(tx, o); err != nil {
+	if err := saveReceived(tx, o, x.Lines); err != nil {
 		return o, x, err
 	}
 	if _, err := stock.Post(tx, stock.Policy{}, entries...); err != nil {
@@ -73,12 +77,12 @@ func (o *Order) take(tx *db.Tx, x *Receipt, tolerance dec.D) ([]stock.Entry, err
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]stock.Entry, len(x.Lines))
+	entries, lines := make([]stock.Entry, len(x.Lines)), o.at()
 	for n := range x.Lines {
 		r := &x.Lines[n]
 		at := fmt.Sprintf("items.%d", n)
-		i := slices.IndexFunc(o.Lines, func(l Line) bool { return l.ID == r.Line })
-		if i < 0 {
+		i, ok := lines[r.Line]
+		if !ok {
 			return nil, fault.Field(at+".purchase_order_item_id", "does not exist")
 		}
 		l := &o.Lines[i]
@@ -147,14 +151,11 @@ func DeleteReceipt(tx *db.Tx, id int64) error {
 	if _, err := stock.ReverseDoc(tx, x.doc()); err != nil {
 		return err
 	}
+	at := o.at()
 	for _, r := range x.Lines {
-		for i := range o.Lines {
-			if o.Lines[i].ID == r.Line {
-				o.Lines[i].Received -= r.Quantity
-			}
-		}
+		o.Lines[at[r.Line]].Received -= r.Quantity
 	}
-	if err := saveReceived(tx, o); err != nil {
+	if err := saveReceived(tx, o, x.Lines); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM purchase_receipt WHERE org_id = ? AND id = ?`, tx.Org, id); err != nil {

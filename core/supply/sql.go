@@ -6,18 +6,18 @@ import (
 )
 
 const orderCols = `id, number, vendor_id, target, state, location_id, planning_at, placed_at, ship_date, in_transit_at, partial_at, expected_at,
-	received_at, paid_at, cancelled_at, shipping_costs, setup_costs, other_costs, notes, created_by, created_at, updated_at`
+	received_at, paid_at, cancelled_at, shipping_costs, setup_costs, other_costs, notes, created_by, created_at, updated_at, before_receipts`
 
 func scanOrder(r db.Row, o *Order) error {
 	return r.Scan(&o.ID, &o.Number, &o.Vendor, &o.Target, &o.State, db.I(&o.Location), db.T(&o.PlanningAt), db.T(&o.PlacedAt), db.T(&o.ShipDate),
 		db.T(&o.InTransitAt), db.T(&o.PartialAt), db.T(&o.ExpectedAt), db.T(&o.ReceivedAt), db.T(&o.PaidAt), db.T(&o.CancelledAt), &o.Shipping,
-		&o.Setup, &o.Other, db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt))
+		&o.Setup, &o.Other, db.S(&o.Notes), db.I(&o.CreatedBy), db.T(&o.CreatedAt), db.T(&o.UpdatedAt), db.S((*string)(&o.Before)))
 }
 
 func (o Order) args() []any {
 	return []any{o.ID, o.Number, o.Vendor, string(o.Target), string(o.State), db.Null(o.Location), o.PlanningAt, o.PlacedAt, o.ShipDate,
 		o.InTransitAt, o.PartialAt, o.ExpectedAt, o.ReceivedAt, o.PaidAt, o.CancelledAt, o.Shipping, o.Setup, o.Other, db.Null(o.Notes),
-		db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt}
+		db.Null(o.CreatedBy), o.CreatedAt, o.UpdatedAt, db.Null(string(o.Before))}
 }
 
 func insertOrders(tx *db.Tx, orders ...Order) error {
@@ -37,7 +37,8 @@ func saveOrder(tx *db.Tx, o *Order) error {
 	o.UpdatedAt = tx.Now
 	_, err := tx.Exec(`UPDATE purchase SET vendor_id = ?, target = ?, state = ?, location_id = ?, planning_at = ?, placed_at = ?, ship_date = ?,
 		in_transit_at = ?, partial_at = ?, expected_at = ?, received_at = ?, paid_at = ?, cancelled_at = ?, shipping_costs = ?, setup_costs = ?,
-		other_costs = ?, notes = ?, created_by = ?, created_at = ?, updated_at = ? WHERE org_id = ? AND id = ?`, append(o.args()[2:], tx.Org, o.ID)...)
+		other_costs = ?, notes = ?, created_by = ?, created_at = ?, updated_at = ?, before_receipts = ?
+		WHERE org_id = ? AND id = ?`, append(o.args()[2:], tx.Org, o.ID)...)
 	return err
 }
 
@@ -49,12 +50,13 @@ func scanLine(r db.Row, l *Line) error {
 	return r.Scan(&l.ID, &l.Order, &l.Item, &l.Kind, &l.Quantity, &l.UnitCost, &l.Received, db.T(&l.CreatedAt))
 }
 
-func insertLines(tx *db.Tx, lines []Line) error {
+// insertLines adds lines; onConflict says what becomes of those that are there.
+func insertLines(tx *db.Tx, lines []Line, onConflict ...string) error {
 	rows := make([][]any, len(lines))
 	for n, l := range lines {
 		rows[n] = []any{tx.Org, l.ID, l.Order, l.Item, l.Quantity, l.UnitCost, l.Received, l.CreatedAt}
 	}
-	return tx.Insert("purchase_line", "org_id, id, purchase_id, item_id, quantity, unit_cost, received, created_at", rows)
+	return tx.Insert("purchase_line", "org_id, id, purchase_id, item_id, quantity, unit_cost, received, created_at", rows, onConflict...)
 }
 
 // Get returns an order with its lines.
@@ -179,12 +181,17 @@ func insertReceipts(tx *db.Tx, receipts ...Receipt) error {
 	return tx.Insert("purchase_receipt_line", "org_id, id, receipt_id, line_id, quantity, cost, lot, expires_at", lines)
 }
 
-// saveReceived stores what was received of lines.
-func saveReceived(tx *db.Tx, o Order) error {
+// saveReceived stores what was received of the lines that one of them names.
+func saveReceived(tx *db.Tx, o Order, received []ReceiptLine) error {
+	named := map[int64]bool{}
+	for _, r := range received {
+		named[r.Line] = true
+	}
+	var lines []Line
 	for _, l := range o.Lines {
-		if _, err := tx.Exec(`UPDATE purchase_line SET received = ? WHERE org_id = ? AND id = ? AND received <> ?`, l.Received, tx.Org, l.ID, l.Received); err != nil {
-			return err
+		if named[l.ID] {
+			lines = append(lines, l)
 		}
 	}
-	return nil
+	return insertLines(tx, lines, `ON CONFLICT (org_id, id) DO UPDATE SET received = excluded.received`)
 }

@@ -82,6 +82,7 @@ type Order struct {
 	Vendor   int64
 	Target   Target
 	State    State
+	Before   State // where it stood before its first receipt; "" where none came
 	Location int64 // where it goes; 0 is the organization's default location
 
 	PlanningAt, PlacedAt, InTransitAt, PartialAt, ReceivedAt, PaidAt, CancelledAt time.Time
@@ -144,6 +145,15 @@ func (l ReceiptLine) UnitCost() dec.D {
 
 func (o Order) doc() stock.Doc { return stock.Doc{Type: "purchase_order", ID: o.ID} }
 
+// at tells where each line stands, by its id.
+func (o Order) at() map[int64]int {
+	m := make(map[int64]int, len(o.Lines))
+	for n, l := range o.Lines {
+		m[l.ID] = n
+	}
+	return m
+}
+
 func (r Receipt) doc() stock.Doc { return stock.Doc{Type: "purchase_receipt", ID: r.ID} }
 
 // derive sets the state that follows from what was received: an order of
@@ -165,12 +175,20 @@ func (o *Order) derive(now time.Time) {
 	case some:
 		o.enter(Partial, now)
 	case o.State == Partial || o.State == Received || o.State == Paid:
-		before := Placed // entering it forgets that the order was in transit
-		if !o.InTransitAt.IsZero() {
-			before = InTransit
-		}
-		o.enter(before, now)
+		o.State, o.Before = o.before(), ""
+		o.PartialAt, o.ReceivedAt, o.PaidAt = time.Time{}, time.Time{}, time.Time{}
 	}
+}
+
+// before is the state in which an order was before anything came in.
+func (o Order) before() State {
+	switch {
+	case o.Before != "":
+		return o.Before
+	case !o.InTransitAt.IsZero():
+		return InTransit
+	}
+	return Placed
 }
 
 // enter moves an order to a state: it stamps it, and clears the stamps of the
@@ -181,6 +199,11 @@ func (o *Order) enter(to State, now time.Time) {
 	if at := slices.Index(States, to); to != Cancelled && o.State != to {
 		for _, s := range States[at+1:] {
 			*stamps[s] = time.Time{}
+		}
+	}
+	if o.State == Placed || o.State == InTransit {
+		if o.Before = ""; to != Cancelled && slices.Index(States, to) >= slices.Index(States, Partial) {
+			o.Before = o.State
 		}
 	}
 	o.State = to
