@@ -216,9 +216,10 @@ func (d *DB) updatePostgres(ctx context.Context, org int64, fn func(*Tx) error) 
 				continue
 			}
 			return err
-		case looks < 2 && dangling(err):
+		case looks < 2 && overtaken(err):
 			// Somebody deleted, or referred to, a row between fn's look and its
-			// write: when it looks again, fn can say so in its own words.
+			// write, or took a name: when it looks again, fn can say so in its own
+			// words, and of which row.
 			looks++
 			continue
 		case try >= 8 || !retryable(err):

@@ -33,7 +33,7 @@ func translate(err error, query string) error {
 		return &fault.Error{Kind: fault.Conflict, Msg: "already exists", Err: err}
 	case errors.As(err, &se) && se.Code() == sqliteForeignKey, errors.As(err, &pe) && pe.Code == "23503":
 		return &fault.Error{Kind: fault.InUse, Msg: "is still referred to, or refers to what does not exist", Err: err}
-	case errors.As(err, &pe) && pe.Code == "22003":
+	case errors.As(err, &pe) && pe.Code == "22003", errors.As(err, &se) && strings.Contains(se.Error(), "integer overflow"):
 		return &fault.Error{Kind: fault.Invalid, Msg: "a number is too big", Err: err}
 	case errors.As(err, &pe) || errors.As(err, &se):
 		if retryable(err) {
@@ -58,11 +58,12 @@ func retryable(err error) bool {
 	return pgconn.SafeToRetry(err)
 }
 
-// dangling reports whether the engine found that a reference would lead
-// nowhere.
-func dangling(err error) bool {
+// overtaken reports whether the engine found that a reference would lead
+// nowhere, or that something is not unique: what fn may have looked for, before
+// somebody else wrote.
+func overtaken(err error) bool {
 	pe, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && pe.Code == "23503"
+	return ok && (pe.Code == "23503" || pe.Code == "23505")
 }
 
 // pause waits before another try, longer each time, with jitter.

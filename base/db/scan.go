@@ -146,3 +146,10 @@ func (s decScanner) Scan(v any) error {
 	}
 	return nil
 }
+
+// Sum returns the columns of a sum of decimals that may be larger on its way
+// than a decimal can be: those of a dec.Sum, Whole and Rest. SUM of the column
+// itself would fail then, and with it whatever needs the sum.
+func Sum(column string) string {
+	return `CAST(SUM(` + column + ` / 1000000) AS bigint), CAST(SUM(` + column + ` % 1000000) AS bigint)`
+}

@@ -93,12 +93,15 @@ func (p *Program) housekeeping() {
 		})
 	})
 	p.Jobs.Every("sale.recur", recurEvery, p.recur)
-	p.Jobs.Every("sweep.credentials", 6*time.Hour, p.eachOrganization(func(tx *db.Tx) error {
-		if _, err := org.SweepTokens(tx); err != nil {
-			return err
-		}
-		return web.SweepKeys(tx, tx.Now.Add(-keepKeys))
-	}))
+	p.Jobs.Every("sweep.credentials", 6*time.Hour, p.eachOrganization(sweep))
+}
+
+// sweep forgets what of tx's organization is of no more use.
+func sweep(tx *db.Tx) error {
+	if _, err := org.SweepTokens(tx); err != nil {
+		return err
+	}
+	return web.SweepKeys(tx, tx.Now.Add(-keepKeys))
 }
 
 // recurEvery is how often it is looked for invoices that recurring sells owe.
@@ -130,7 +133,8 @@ func (p *Program) recur(ctx context.Context, _ job.Job) error {
 }
 
 // eachOrganization is a job that does the same for every organization, a
-// transaction each.
+// transaction each, and for 0, under which stands what is asked before an
+// organization is chosen.
 func (p *Program) eachOrganization(fn func(*db.Tx) error) job.Handler {
 	return func(ctx context.Context, _ job.Job) error {
 		var list []org.Organization
@@ -142,7 +146,7 @@ func (p *Program) eachOrganization(fn func(*db.Tx) error) job.Handler {
 			return err
 		}
 		var errs []error
-		for _, o := range list {
+		for _, o := range append(list, org.Organization{}) {
 			errs = append(errs, p.DB.Update(ctx, o.ID, fn))
 		}
 		return errors.Join(errs...)

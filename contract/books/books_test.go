@@ -46,6 +46,9 @@ func TestRandomHistories(t *testing.T) {
 		seen := map[string]int{}
 		rapid.Check(t, func(r *rapid.T) {
 			h := history{r, w, w.goods(r)}
+			for _, at := range w.locations() { // as the history before left it
+				h.play("refuse", h.policyStep(at, false))
+			}
 			for _, item := range w.all() { // what was there before
 				h.play("open", h.found(item, w.Location, 20*one, price(h.cost("opening cost"))))
 			}
@@ -81,7 +84,7 @@ var kinds = []struct {
 	name string
 	make func(history) *step
 }{
-	{"adjust", history.adjust}, {"dispose", history.dispose}, {"send", history.send}, {"complete", history.complete}, {"bill", history.changeBill}, {"price", history.changePrice},
+	{"adjust", history.adjust}, {"dispose", history.dispose}, {"send", history.send}, {"complete", history.complete}, {"oversell", history.changePolicy}, {"bill", history.changeBill}, {"price", history.changePrice},
 	{"buy", history.buy}, {"buy", history.buy}, {"buy: move", history.movePurchase}, {"buy: costs", history.costs}, {"buy: place", history.placePurchase}, {"buy: add", history.addBought},
 	{"buy: change", history.changeBought}, {"buy: remove", history.removeBought}, {"buy: receive", history.receive}, {"buy: receive", history.receive},
 	{"buy: receive", history.receive}, {"buy: redate", history.redateReceipt}, {"buy: unreceive", history.unreceive}, {"buy: delete", history.dropPurchase},
@@ -90,7 +93,7 @@ var kinds = []struct {
 	{"make: receive", history.produce}, {"make: receive", history.produce}, {"make: redate", history.redateMade}, {"make: unreceive", history.unmake}, {"make: delete", history.dropMaking},
 	{"sell", history.sell}, {"sell", history.sell}, {"order", history.order}, {"order", history.order}, {"order: move", history.moveOrder}, {"order: move", history.moveOrder},
 	{"order: move", history.moveOrder}, {"order: word", history.wordOrder}, {"order: place", history.placeOrder}, {"order: add", history.addSold}, {"sale: change", history.changeSold},
-	{"sale: change", history.changeSold}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
+	{"sale: change", history.changeSold}, {"sale: item", history.replaceSold}, {"sale: price", history.repriceSold}, {"kit", history.changeKit}, {"sale: remove", history.removeSold}, {"sell: status", history.finalize}, {"sale: return", history.giveBack}, {"sale: return", history.giveBack},
 	{"sale: return", history.giveBack}, {"sale: delete", history.dropOrder},
 }
 
@@ -99,6 +102,12 @@ func (h history) step(seen map[string]int) {
 	k := kinds[h.pick("what", len(kinds))]
 	if s := k.make(h); s != nil && h.play(k.name, s) {
 		seen[k.name]++
+		for _, c := range h.m.Cells {
+			if c.Hand < 0 {
+				seen["below zero"]++
+				break
+			}
+		}
 	}
 }
 
@@ -132,7 +141,7 @@ func (h history) play(name string, s *step) bool {
 // and nothing is promised.
 func (h history) end() {
 	for n := len(h.m.Orders) - 1; n >= 0; n-- {
-		for _, l := range h.m.Orders[n].Lines {
+		for _, l := range h.m.Orders[n].ordered() {
 			if l.Back > 0 {
 				h.play("take back what was returned", h.giveStep(n, l.ID, 0))
 			}

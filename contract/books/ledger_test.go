@@ -40,13 +40,15 @@ type move struct {
 
 // model is what the books should say.
 type model struct {
-	Home      int64 // the default location
+	Home      int64          // the default location
+	Oversell  map[int64]bool // where what is not there may be taken
 	Cells     map[place]cell
 	In, Out   int64 // value that came in and went out, less what of it was taken back
 	Seq       int64
 	Prices    map[int64]int64           // purchase prices
 	Bills     map[int64]map[int64]int64 // what goes into one of an item
 	BillOrder map[int64][]int64         // in the order in which the bill lists it
+	Box       map[int64]int64           // what a box is made of
 	Purchases []purchase
 	Makings   []making
 	Orders    []order
@@ -122,6 +124,9 @@ func (m *model) standing() map[place][2]int64 {
 // short reports whether the posting has taken what was not there.
 func (m *model) short() bool {
 	for p, l := range m.low {
+		if m.Oversell[p.At] {
+			continue
+		}
 		if l.takesHand && m.Cells[p].Hand < min(0, l.hand) || l.takesFree && m.available(p) < min(0, l.free) {
 			return true
 		}

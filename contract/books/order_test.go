@@ -20,9 +20,12 @@ type order struct {
 }
 
 // sold is a line: Set is set aside now, First was when it was entered, Outs
-// is what left, Backs what came back.
+// is what left, Backs what came back. Of a Kit nothing moves but its parts,
+// which follow it: Per is how much of one is in it.
 type sold struct {
 	ID, Item, Q, Back, Set, First int64
+	Kit                           bool
+	Of, Per                       int64
 	Outs                          []move
 	Backs                         []returned
 }
@@ -88,7 +91,7 @@ func (m *model) demand(p place) (n int64) {
 	}
 	for _, o := range m.Orders {
 		for _, l := range o.Lines {
-			if !o.Till && o.At == p.At && l.Item == p.Item && (o.Stage == "demanded" || o.Stage == "promised") {
+			if !o.Till && !l.Kit && o.At == p.At && l.Item == p.Item && (o.Stage == "demanded" || o.Stage == "promised") {
 				n += l.Q - l.Set
 			}
 		}
@@ -101,6 +104,7 @@ func (m *model) demand(p place) (n int64) {
 func (m *model) rise(o *order, l *sold, q int64, from string, before map[place][2]int64) {
 	at := place{l.Item, o.At}
 	switch {
+	case l.Kit:
 	case o.Stage == "promised":
 		more := max(0, min(q, m.available(at)))
 		l.Set, l.First = l.Set+more, l.First+more
@@ -175,7 +179,7 @@ func (m *model) settleOrder(o *order, moved bool) fault.Kind {
 func (o *order) word() {
 	some, all := false, true
 	for _, l := range o.Lines {
-		some, all = some || l.First > 0, all && l.First >= l.Q
+		some, all = some || l.First > 0, all && (l.Kit || l.First >= l.Q)
 	}
 	switch {
 	case o.Stage == "gone":
@@ -188,17 +192,8 @@ func (o *order) word() {
 	}
 }
 
-// resize changes a line's quantity.
-func (m *model) resize(o *order, id, q int64) fault.Kind {
-	l := o.line(id)
-	if q < l.Back {
-		return fault.Conflict
-	}
-	if o.Stage == "gone" && !o.Till && q != l.Q {
-		return fault.Transition
-	}
-	before := m.standing()
-	m.begin()
+// grow makes a line one of another quantity.
+func (m *model) grow(o *order, l *sold, q int64, before map[place][2]int64) {
 	delta := q - l.Q
 	l.Q = q
 	switch {
@@ -213,12 +208,64 @@ func (m *model) resize(o *order, id, q int64) fault.Kind {
 	case o.Stage == "promised":
 		l.Set, l.First = min(l.Set, q), min(l.First, q)
 	}
+}
+
+// resize changes a line's quantity, and its parts' with it.
+func (m *model) resize(o *order, id, q int64) fault.Kind {
+	l := o.line(id)
+	if q < l.Back {
+		return fault.Conflict
+	}
+	if o.Stage == "gone" && !o.Till && q != l.Q {
+		return fault.Transition
+	}
+	before := m.standing()
+	m.begin()
+	from, to := o.family(id)
+	for i := from; i < to; i++ {
+		if l := &o.Lines[i]; i > from {
+			m.grow(o, l, share(l.Per, q, one), before)
+		} else {
+			m.grow(o, l, q, before)
+		}
+	}
 	if m.short() {
 		return fault.Conflict
 	}
 	if !o.Till {
 		o.word()
 	}
+	return none
+}
+
+// replace makes a line one of another item: family is what it is then, with
+// its parts.
+func (m *model) replace(o *order, id int64, family []sold) fault.Kind {
+	l := o.line(id)
+	switch {
+	case l.Item == family[0].Item:
+		return none
+	case l.Back > 0:
+		return fault.Conflict
+	case o.Stage == "gone" && !o.Till:
+		return fault.Transition
+	}
+	before := m.standing()
+	m.begin()
+	from, to := o.family(id)
+	for i := from; i < to; i++ {
+		m.fall(&o.Lines[i])
+	}
+	o.Lines = slices.Replace(o.Lines, from, to, family...)
+	for i := range family {
+		if l := &o.Lines[from+i]; o.Stage != "" {
+			m.rise(o, l, l.Q, "", before)
+		}
+	}
+	if m.short() {
+		return fault.Conflict
+	}
+	o.reword()
 	return none
 }
 
@@ -231,6 +278,18 @@ func (m *model) give(o *order, id, q int64) fault.Kind {
 	if q > l.Q {
 		return fault.Invalid
 	}
+	from, to := o.family(id)
+	for i := from; i < to; i++ {
+		if l := &o.Lines[i]; i > from {
+			m.giveLine(l, share(l.Per, q, one))
+		} else {
+			m.giveLine(l, q)
+		}
+	}
+	return none
+}
+
+func (m *model) giveLine(l *sold, q int64) {
 	delta := q - l.Back
 	l.Back = q
 	for n := len(l.Outs) - 1; n >= 0 && delta > 0; n-- {
@@ -251,7 +310,6 @@ func (m *model) give(o *order, id, q int64) fault.Kind {
 			delta += part
 		}
 	}
-	return none
 }
 
 func (m *model) dropOrder(n int) fault.Kind {

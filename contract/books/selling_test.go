@@ -14,7 +14,7 @@ import (
 
 func (h history) newSold(what string) sale.DraftLine {
 	l := sale.DraftLine{Price: price(one)}
-	l.Item, l.Quantity = h.of(h.ale, h.pack, h.shirt), dec.D(h.amount(what, 4*one))
+	l.Item, l.Quantity = h.of(h.ale, h.pack, h.shirt, h.box), dec.D(h.amount(what, 4*one))
 	return l
 }
 
@@ -61,12 +61,13 @@ func (h history) newSale(n sale.New, o order) *step {
 		return err
 	}, then: func() fault.Kind {
 		o.ID = got.ID
+		ids := topLines(got)
 		for i, l := range n.Lines {
-			x := sold{Item: l.Item, Q: int64(l.Quantity)}
-			if i < len(got.Lines) {
-				x.ID = got.Lines[i].ID
+			var id int64
+			if i < len(ids) {
+				id = ids[i].ID
 			}
-			o.Lines = append(o.Lines, x)
+			o.Lines = append(o.Lines, h.sold(id, l.Item, int64(l.Quantity))...)
 		}
 		h.m.Orders = append(h.m.Orders, o)
 		p := &h.m.Orders[len(h.m.Orders)-1]
@@ -189,11 +190,14 @@ func (h history) addSold() *step {
 		got, err = sale.AddLine(tx, id, l)
 		return err
 	}, func(o *order) fault.Kind {
-		o.Lines = append(o.Lines, sold{ID: got.ID, Item: l.Item, Q: int64(l.Quantity)})
+		from := len(o.Lines)
+		o.Lines = append(o.Lines, h.sold(got.ID, l.Item, int64(l.Quantity))...)
 		before := h.m.standing()
 		h.m.begin()
-		x := &o.Lines[len(o.Lines)-1]
-		h.m.rise(o, x, x.Q, "", before)
+		for i := range o.Lines[from:] {
+			x := &o.Lines[from+i]
+			h.m.rise(o, x, x.Q, "", before)
+		}
 		o.reword()
 		return h.m.verdict()
 	})
@@ -211,7 +215,8 @@ func (h history) aSold() (n int, line int64) {
 	if n < 0 || len(h.m.Orders[n].Lines) == 0 {
 		return -1, 0
 	}
-	return n, h.m.Orders[n].Lines[h.pick("line", len(h.m.Orders[n].Lines))].ID
+	lines := h.m.Orders[n].ordered()
+	return n, lines[h.pick("line", len(lines))].ID
 }
 
 func (h history) changeSold() *step {
@@ -226,6 +231,32 @@ func (h history) changeSold() *step {
 	}, func(o *order) fault.Kind { return h.m.resize(o, line, q) })
 }
 
+// replaceSold makes a line one of another item, or of the same.
+func (h history) replaceSold() *step {
+	n, line := h.aSold()
+	if n < 0 {
+		return nil
+	}
+	item := h.of(h.ale, h.pack, h.shirt, h.box)
+	return h.resold(n, "", func(tx *db.Tx, id int64) error {
+		_, err := sale.UpdateLine(tx, line, func(l *sale.DraftLine) error { l.Item, l.Product = item, 0; return nil })
+		return err
+	}, func(o *order) fault.Kind { return h.m.replace(o, line, h.sold(line, item, o.line(line).Q)) })
+}
+
+// repriceSold changes what a line costs: no goods move, whatever the state.
+func (h history) repriceSold() *step {
+	n, line := h.aSold()
+	if n < 0 {
+		return nil
+	}
+	cost := h.cost("unit price")
+	return h.resold(n, "", func(tx *db.Tx, id int64) error {
+		_, err := sale.UpdateLine(tx, line, func(l *sale.DraftLine) error { l.Price = price(cost); return nil })
+		return err
+	}, func(*order) fault.Kind { return none })
+}
+
 func (h history) removeSold() *step {
 	n, line := h.aSold()
 	if n < 0 {
@@ -234,15 +265,18 @@ func (h history) removeSold() *step {
 	return h.resold(n, "", func(tx *db.Tx, id int64) error { return sale.RemoveLine(tx, line) }, func(o *order) fault.Kind {
 		l := o.line(line)
 		switch {
-		case o.Till && len(o.Lines) == 1:
+		case o.Till && len(o.ordered()) == 1:
 			return fault.Invalid
 		case l.Back > 0:
 			return fault.Conflict
 		case o.Stage == "gone" && !o.Till:
 			return fault.Transition
 		}
-		h.m.fall(l)
-		o.Lines = slices.DeleteFunc(o.Lines, func(l sold) bool { return l.ID == line })
+		from, to := o.family(line)
+		for i := from; i < to; i++ {
+			h.m.fall(&o.Lines[i])
+		}
+		o.Lines = slices.Delete(o.Lines, from, to)
 		o.reword()
 		return none
 	})

@@ -7,6 +7,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/catalog"
+	"storehouse/core/org"
 	"storehouse/core/stock"
 
 	"pgregory.net/rapid"
@@ -19,7 +20,8 @@ type transfer struct {
 	Done           bool
 }
 
-// policy is the organization's own: it refuses to take what is not there.
+// policy is the organization's own: it refuses to take what is not there,
+// where a location does not say otherwise.
 func policy(tx *db.Tx, e stock.Entry) error {
 	p, err := stock.PolicyOf(tx)
 	if err == nil {
@@ -118,6 +120,29 @@ func (h history) complete() *step {
 		c.Transit, c.Road = c.Transit-x.Q, c.Road-x.V
 		h.m.Cells[p] = c
 		h.m.bring(x.Item, x.To, x.Q, x.V)
+		return none
+	}}
+}
+
+// changePolicy lets goods be taken from a location that are not there, or no
+// longer.
+func (h history) changePolicy() *step {
+	return h.policyStep(h.at(), h.pick("oversell", 2) == 0)
+}
+
+func (h history) policyStep(at int64, allow bool) *step {
+	return &step{do: func(tx *db.Tx) error {
+		l, err := org.GetLocation(tx, at)
+		if err != nil {
+			return err
+		}
+		if l.Oversell = org.Refuse; allow {
+			l.Oversell = org.Allow
+		}
+		_, err = org.UpdateLocation(tx, l)
+		return err
+	}, then: func() fault.Kind {
+		h.m.Oversell[at] = allow
 		return none
 	}}
 }

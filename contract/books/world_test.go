@@ -27,6 +27,7 @@ type world struct {
 	skuType, materialType             int64
 	items                             int
 	malt, can, ale, pack, shirt       int64
+	box, boxProduct                   int64
 }
 
 func newWorld(t *testing.T, d *db.DB) *world {
@@ -57,10 +58,10 @@ func newWorld(t *testing.T, d *db.DB) *world {
 }
 
 // goods makes the items of a history: an ale of malt and a can, a pack of
-// three ales, and a shirt that is bought.
+// three ales, a shirt that is bought, and a box of ales and a shirt.
 func (w *world) goods(t *rapid.T) *model {
 	w.items++
-	m := &model{Home: w.Location, Cells: map[place]cell{}, Prices: map[int64]int64{}, Bills: map[int64]map[int64]int64{}, BillOrder: map[int64][]int64{}}
+	m := &model{Home: w.Location, Oversell: map[int64]bool{}, Cells: map[place]cell{}, Prices: map[int64]int64{}, Bills: map[int64]map[int64]int64{}, BillOrder: map[int64][]int64{}}
 	err := w.do(func(tx *db.Tx) error {
 		for n, to := range []*int64{&w.malt, &w.can, &w.ale, &w.pack, &w.shirt} {
 			kind, typ := catalog.Material, w.materialType
@@ -75,6 +76,9 @@ func (w *world) goods(t *rapid.T) *model {
 		}
 		m.Bills[w.ale], m.BillOrder[w.ale] = map[int64]int64{w.malt: one * 3 / 10, w.can: one}, []int64{w.malt, w.can}
 		m.Bills[w.pack], m.BillOrder[w.pack] = map[int64]int64{w.ale: 3 * one}, []int64{w.ale}
+		if err := w.newKit(tx, m); err != nil {
+			return err
+		}
 		for _, output := range []int64{w.ale, w.pack} {
 			if err := catalog.CreateBOM(tx, output, m.bill(output)); err != nil {
 				return err

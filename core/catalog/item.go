@@ -284,37 +284,27 @@ func UpdateItem(tx *db.Tx, i Item) (Item, error) {
 
 // itemReferrers counts what may refer to items, beside the ledgers; each
 // statement ends in the list of items.
-var itemReferrers = []struct{ name, from string }{
-	{"boms", "bom_line WHERE org_id = ? AND item_id IN "},
-	{"combos", "combo_item WHERE org_id = ? AND item_id IN "},
-	{"salesOrderItems", "sale_line WHERE org_id = ? AND item_id IN "},
-	{"purchaseOrderItems", "purchase_line WHERE org_id = ? AND item_id IN "},
-	{"productionItems", "production_line WHERE org_id = ? AND item_id IN "},
-	{"productionInputs", "production_input WHERE org_id = ? AND item_id IN "},
-	{"productionReceipts", "production_receipt_input WHERE org_id = ? AND item_id IN "},
+var itemReferrers = []db.Tally{
+	{Name: "boms", From: "bom_line WHERE org_id = ? AND item_id IN "},
+	{Name: "combos", From: "combo_item WHERE org_id = ? AND item_id IN "},
+	{Name: "salesOrderItems", From: "sale_line WHERE org_id = ? AND item_id IN "},
+	{Name: "purchaseOrderItems", From: "purchase_line WHERE org_id = ? AND item_id IN "},
+	{Name: "productionItems", From: "production_line WHERE org_id = ? AND item_id IN "},
+	{Name: "productionInputs", From: "production_input WHERE org_id = ? AND item_id IN "},
+	{Name: "productionReceipts", From: "production_receipt_input WHERE org_id = ? AND item_id IN "},
 }
 
 // ItemUsage counts what refers to items, zeros included; the ledgers' entries
 // are their own packages' to count.
 func ItemUsage(tx *db.Tx, items ...int64) (map[string]int64, error) {
-	counts := map[string]int64{}
 	if len(items) == 0 {
-		return counts, nil
+		return map[string]int64{}, nil
 	}
-	parts := make([]string, len(itemReferrers))
-	var args []any
-	for n, r := range itemReferrers {
-		parts[n] = `SELECT '` + r.name + `', COUNT(*) FROM ` + r.from + `(` + db.Marks(len(items)) + `)`
-		args = append(append(args, tx.Org), db.Args(items)...)
+	list := slices.Clone(itemReferrers)
+	for n := range list {
+		list[n].From += `(` + db.Marks(len(items)) + `)`
 	}
-	err := tx.Each(func(r db.Row) error {
-		var name string
-		var n int64
-		err := r.Scan(&name, &n)
-		counts[name] += n
-		return err
-	}, strings.Join(parts, " UNION ALL "), args...)
-	return counts, err
+	return db.Counts(tx, list, db.Args(items)...)
 }
 
 // DeleteItem removes an item to which nothing refers; otherwise it is an

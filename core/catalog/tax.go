@@ -149,10 +149,10 @@ func DeleteTax(tx *db.Tx, id int64) error {
 	if err != nil {
 		return err
 	}
-	return remove(tx, t.Name, []string{`'products', COUNT(*) FROM product WHERE org_id = ? AND tax_id = ?`, `'taxGroups', COUNT(*) FROM tax_part WHERE org_id = ? AND part_id = ?`,
-		`'expenses', COUNT(*) FROM expense WHERE org_id = ? AND tax_id = ?`, `'settings', COUNT(*) FROM org_settings WHERE org_id = ? AND default_tax_id = ?`,
-		`'sales', COUNT(*) FROM (SELECT 1 AS one FROM sale WHERE org_id = ? AND tax_id = ? LIMIT 1) AS s`,
-		`'saleLines', COUNT(*) FROM (SELECT 1 AS one FROM sale_line WHERE org_id = ? AND tax_id = ? LIMIT 1) AS l`},
+	return remove(tx, t.Name, []db.Tally{{Name: "products", From: "product WHERE org_id = ? AND tax_id = ?"}, {Name: "taxGroups", From: "tax_part WHERE org_id = ? AND part_id = ?"},
+		{Name: "expenses", From: "expense WHERE org_id = ? AND tax_id = ?"}, {Name: "settings", From: "org_settings WHERE org_id = ? AND default_tax_id = ?"},
+		{Name: "sales", From: "(SELECT 1 AS one FROM sale WHERE org_id = ? AND tax_id = ? LIMIT 1) AS s"},
+		{Name: "saleLines", From: "(SELECT 1 AS one FROM sale_line WHERE org_id = ? AND tax_id = ? LIMIT 1) AS l"}},
 		id, `DELETE FROM tax WHERE org_id = ? AND id = ?`)
 }
 
@@ -185,26 +185,15 @@ func saveParts(tx *db.Tx, t Tax) error {
 
 // remove deletes a row unless one of the counts, each for the organization
 // and the row's id, is more than zero.
-func remove(tx *db.Tx, what string, counts []string, id int64, stmt string) error {
-	use := map[string]int64{}
-	var args []any
-	for range counts {
-		args = append(args, tx.Org, id)
-	}
-	used := false
-	err := tx.Each(func(r db.Row) error {
-		var name string
-		var n int64
-		err := r.Scan(&name, &n)
-		use[name] += n
-		used = used || n > 0
-		return err
-	}, `SELECT `+strings.Join(counts, ` UNION ALL SELECT `), args...)
+func remove(tx *db.Tx, what string, counts []db.Tally, id int64, stmt string) error {
+	use, err := db.Counts(tx, counts, id)
 	if err != nil {
 		return err
 	}
-	if used {
-		return fault.Used(what, use)
+	for _, n := range use {
+		if n > 0 {
+			return fault.Used(what, use)
+		}
 	}
 	_, err = tx.Exec(stmt, tx.Org, id)
 	return err

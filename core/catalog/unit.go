@@ -71,8 +71,8 @@ func DeleteUnit(tx *db.Tx, id int64) error {
 	if err != nil {
 		return err
 	}
-	return remove(tx, u.Name, []string{`'products', COUNT(*) FROM product WHERE org_id = ? AND unit_id = ?`, `'secondUnits', COUNT(*) FROM product WHERE org_id = ? AND second_unit_id = ?`,
-		`'units', COUNT(*) FROM unit WHERE org_id = ? AND base_id = ?`, `'combos', COUNT(*) FROM combo_item WHERE org_id = ? AND unit_id = ?`}, id, `DELETE FROM unit WHERE org_id = ? AND id = ?`)
+	return remove(tx, u.Name, []db.Tally{{Name: "products", From: "product WHERE org_id = ? AND unit_id = ?"}, {Name: "secondUnits", From: "product WHERE org_id = ? AND second_unit_id = ?"},
+		{Name: "units", From: "unit WHERE org_id = ? AND base_id = ?"}, {Name: "combos", From: "combo_item WHERE org_id = ? AND unit_id = ?"}}, id, `DELETE FROM unit WHERE org_id = ? AND id = ?`)
 }
 
 // DefaultUnit returns the organization's first unit, and makes Pieces where

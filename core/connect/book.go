@@ -155,10 +155,14 @@ func customerOf(tx *db.Tx, o *Order, before int64) (int64, error) {
 			p, err = party.Create(tx, c)
 		}
 	}
-	if err == nil && !p.IsCustomer {
-		p.IsCustomer = true
-		p, err = party.Update(tx, p)
+	if err != nil || p.IsCustomer {
+		return p.ID, err
 	}
+	if p, err = party.Lock(tx, p.ID); err != nil {
+		return 0, err
+	}
+	p.IsCustomer = true
+	p, err = party.Update(tx, p)
 	return p.ID, err
 }
 

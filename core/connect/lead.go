@@ -28,7 +28,7 @@ func SetLeadStatus(tx *db.Tx, id int64, status string) error {
 		return fault.Field("Status", "must be one of %s", strings.Join(LeadStatuses, "; "))
 	}
 	status = LeadStatuses[i]
-	p, err := party.Get(tx, id)
+	p, err := party.Lock(tx, id)
 	if err == nil && !p.IsLead && p.LifeStage == 0 {
 		err = fault.Missing("lead")
 	}

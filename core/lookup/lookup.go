@@ -109,7 +109,7 @@ func Update(tx *db.Tx, e Entry) (Entry, error) {
 // fault with counts. An order channel in use is switched off instead: then
 // gone is false and the entry as it now stands comes back.
 func Delete(tx *db.Tx, k Kind, id int64) (e Entry, gone bool, err error) {
-	if e, err = Get(tx, k, id); err != nil {
+	if e, err = Lock(tx, k, id); err != nil { // it may be switched off, and stays what else it is made meanwhile
 		return e, false, err
 	}
 	use, err := UsageOf(tx, k, id)
@@ -138,7 +138,7 @@ func Delete(tx *db.Tx, k Kind, id int64) (e Entry, gone bool, err error) {
 
 // Reactivate switches an entry on again.
 func Reactivate(tx *db.Tx, k Kind, id int64) (Entry, error) {
-	e, err := Get(tx, k, id)
+	e, err := Lock(tx, k, id)
 	if err != nil {
 		return e, err
 	}

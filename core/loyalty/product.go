@@ -50,7 +50,7 @@ func SaveProduct(tx *db.Tx, p Product) error {
 		_, err := catalog.CreateProduct(tx, made)
 		return err
 	}
-	product, err := catalog.GetProduct(tx, item.Product)
+	product, err := catalog.LockProduct(tx, item.Product)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/base/fault"
 	"storehouse/core/catalog"
+	"storehouse/core/doc"
 	"storehouse/core/money"
 	"storehouse/core/org"
 	"storehouse/core/points"
@@ -230,7 +231,7 @@ func Cancel(tx *db.Tx, program int64, number string) (int64, error) {
 	return cancel, err
 }
 
-// unsell removes the sale that a purchase made; one made at the till stays the
+// unsell removes the sale that a purchase made, with its documents; one made at the till stays the
 // till's to cancel.
 func unsell(tx *db.Tx, program, id int64) error {
 	s, err := sale.Get(tx, id)
@@ -243,5 +244,8 @@ func unsell(tx *db.Tx, program, id int64) error {
 	if s.Origin != sale.Loyalty || s.ExternalSource != "loyalty:"+text(program) {
 		return nil
 	}
-	return sale.Delete(tx, id)
+	if err := sale.Delete(tx, id); err != nil {
+		return err
+	}
+	return doc.DeleteOf(tx, doc.OfSalesOrder, id)
 }

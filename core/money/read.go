@@ -114,15 +114,14 @@ type Difference struct {
 // Audit adds up the whole ledger anew and compares it with the balances.
 // checked says how many entries and balances were looked at.
 func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err error) {
-	folded := map[balanceKey]dec.D{}
+	folded := map[balanceKey]dec.Sum{}
 	checked = map[string]int64{"moneyEntries": 0, "moneyBalances": 0}
-	var c dec.Calc
 	err = tx.Each(func(r db.Row) error {
 		var k balanceKey
 		var ev Event
 		var count int64
-		var sum dec.D
-		if err := r.Scan(&k.account.Kind, &k.account.ID, &ev, &k.method, &count, &sum); err != nil {
+		var sum dec.Sum
+		if err := r.Scan(&k.account.Kind, &k.account.ID, &ev, &k.method, &count, &sum.Whole, &sum.Rest); err != nil {
 			return err
 		}
 		checked["moneyEntries"] += count
@@ -131,14 +130,20 @@ func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err e
 		if k.account.Kind != Register {
 			k.method = ""
 		}
-		folded[k] = c.Add(folded[k], dec.D(ef.sign)*sum)
-		return c.Err()
-	}, `SELECT account_kind, account_id, event, method, COUNT(*), CAST(SUM(amount) AS bigint) FROM money_entry WHERE org_id = ?
+		folded[k] = folded[k].Plus(sum.Times(int64(ef.sign)))
+		return nil
+	}, `SELECT account_kind, account_id, event, method, COUNT(*), `+db.Sum("amount")+` FROM money_entry WHERE org_id = ?
 		GROUP BY account_kind, account_id, event, method`, tx.Org)
 	if err != nil {
 		return nil, nil, err
 	}
 	differences = []Difference{}
+	compare := func(k balanceKey, stored dec.D, sum dec.Sum) {
+		if !sum.Minus(dec.SumOf(stored)).IsZero() {
+			want, _ := sum.D() // the nearest that fits, to be shown
+			differences = append(differences, Difference{k.account, k.bucket, k.method, stored, want})
+		}
+	}
 	err = tx.Each(func(r db.Row) error {
 		var k balanceKey
 		var stored dec.D
@@ -146,9 +151,7 @@ func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err e
 			return err
 		}
 		checked["moneyBalances"]++
-		if folded[k] != stored {
-			differences = append(differences, Difference{k.account, k.bucket, k.method, stored, folded[k]})
-		}
+		compare(k, stored, folded[k])
 		delete(folded, k)
 		return nil
 	}, `SELECT account_kind, account_id, bucket, method, balance FROM money_balance WHERE org_id = ?
@@ -157,9 +160,7 @@ func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err e
 		return nil, nil, err
 	}
 	for k, sum := range folded {
-		if sum != 0 {
-			differences = append(differences, Difference{k.account, k.bucket, k.method, 0, sum})
-		}
+		compare(k, 0, sum)
 	}
 	return differences, checked, nil
 }

@@ -126,7 +126,10 @@ func DeleteLocation(tx *db.Tx, id int64) error {
 	if _, err := tx.Exec(`UPDATE org_settings SET default_location_id = ? WHERE org_id = ? AND default_location_id = ?`, to, tx.Org, id); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`DELETE FROM location WHERE org_id = ? AND id = ?`, tx.Org, id)
+	n, err := tx.Exec(`DELETE FROM location WHERE org_id = ? AND id = ?`, tx.Org, id)
+	if err == nil && n == 0 {
+		err = fault.Missing("location") // another was quicker
+	}
 	return err
 }
 

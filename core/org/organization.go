@@ -82,6 +82,15 @@ func Get(tx *db.Tx) (Organization, error) {
 	return o, err
 }
 
+// Lock returns tx's organization, which is about to be changed: who else wants
+// to change it waits for the end of this transaction.
+func Lock(tx *db.Tx) (Organization, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM organization WHERE id = ?`+tx.ForUpdate(), tx.Org); err != nil {
+		return Organization{}, err
+	}
+	return Get(tx)
+}
+
 // Update replaces what is said of tx's organization and returns it.
 func Update(tx *db.Tx, o Organization) (Organization, error) {
 	if err := o.check(); err != nil {

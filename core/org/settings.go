@@ -218,6 +218,15 @@ func LoadSettings(tx *db.Tx) (Settings, error) {
 	return s, err
 }
 
+// LockSettings returns settings that are about to be changed: who else wants to
+// change them waits for the end of this transaction.
+func LockSettings(tx *db.Tx) (Settings, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT org_id FROM org_settings WHERE org_id = ?`+tx.ForUpdate(), tx.Org); err != nil {
+		return Settings{}, err
+	}
+	return LoadSettings(tx)
+}
+
 // SaveSettings checks and stores all settings of tx's organization.
 func SaveSettings(tx *db.Tx, s Settings) error {
 	if err := s.check(); err != nil {

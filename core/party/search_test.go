@@ -130,7 +130,7 @@ func (c crowd) churn(tx *db.Tx, r *rand.Rand) error {
 				return fmt.Errorf("%d: %w", id, err)
 			}
 		case 1:
-			if err := party.Delete(tx, id, nil); err == nil {
+			if err := party.Delete(tx, id); err == nil {
 				delete(c.kept, id)
 			}
 		}

@@ -3,9 +3,7 @@ package party
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"storehouse/base/db"
 	"storehouse/base/fault"
@@ -158,46 +156,32 @@ func dropLinks(tx *db.Tx, old, p Party) error {
 	return nil
 }
 
-// referrers counts what may refer to a party, beside the ledgers.
-var referrers = []struct{ name, from string }{
-	{"customers", "party WHERE org_id = ? AND parent_id = ?"},
-	{"followUps", "followup WHERE org_id = ? AND party_id = ?"},
-	{"visits", "visit WHERE org_id = ? AND party_id = ?"},
-	{"calls", "call_log WHERE org_id = ? AND party_id = ?"},
-	{"expenses", "expense WHERE org_id = ? AND party_id = ?"},
-	{"salesOrders", "sale WHERE org_id = ? AND party_id = ?"},
-	{"purchaseOrders", "purchase WHERE org_id = ? AND vendor_id = ?"},
-	{"payments", "payment WHERE org_id = ? AND party_id = ?"},
-	{"shopOrders", "shop_order WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyMembers", "loyalty_member WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyPurchases", "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
-	{"loyaltyCoupons", "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
+// referrers counts what may refer to a party.
+var referrers = []db.Tally{
+	{Name: "customers", From: "party WHERE org_id = ? AND parent_id = ?"},
+	{Name: "followUps", From: "followup WHERE org_id = ? AND party_id = ?"},
+	{Name: "visits", From: "visit WHERE org_id = ? AND party_id = ?"},
+	{Name: "calls", From: "call_log WHERE org_id = ? AND party_id = ?"},
+	{Name: "expenses", From: "expense WHERE org_id = ? AND party_id = ?"},
+	{Name: "salesOrders", From: "sale WHERE org_id = ? AND party_id = ?"},
+	{Name: "purchaseOrders", From: "purchase WHERE org_id = ? AND vendor_id = ?"},
+	{Name: "saleReturns", From: "sale_return WHERE org_id = ? AND party_id = ?"},
+	{Name: "payments", From: "payment WHERE org_id = ? AND party_id = ?"},
+	{Name: "moneyEntries", From: "money_entry WHERE org_id = ? AND account_kind = 'party' AND account_id = ?"},
+	{Name: "pointsEntries", From: "points_entry WHERE org_id = ? AND party_id = ?"},
+	{Name: "shopOrders", From: "shop_order WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyUids", From: "loyalty_uid WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyMembers", From: "loyalty_member WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyPurchases", From: "loyalty_purchase WHERE org_id = ? AND party_id = ?"},
+	{Name: "loyaltyCoupons", From: "loyalty_coupon WHERE org_id = ? AND party_id = ?"},
 }
 
-// Usage counts what refers to a party, zeros included; the ledgers' entries
-// are their own packages' to count.
-func Usage(tx *db.Tx, id int64) (map[string]int64, error) {
-	counts := map[string]int64{}
-	parts := make([]string, len(referrers))
-	var args []any
-	for i, r := range referrers {
-		parts[i] = `SELECT '` + r.name + `', COUNT(*) FROM ` + r.from
-		args = append(args, tx.Org, id)
-	}
-	err := tx.Each(func(r db.Row) error {
-		var name string
-		var n int64
-		err := r.Scan(&name, &n)
-		counts[name] += n
-		return err
-	}, strings.Join(parts, " UNION ALL "), args...)
-	return counts, err
-}
+// Usage counts what refers to a party, zeros included.
+func Usage(tx *db.Tx, id int64) (map[string]int64, error) { return db.Counts(tx, referrers, id) }
 
 // Delete removes a party to which nothing refers; otherwise it is an InUse
-// fault with counts. more holds counts of other packages, such as ledger
-// entries. The walk-in customer stays.
-func Delete(tx *db.Tx, id int64, more map[string]int64) error {
+// fault with counts. The walk-in customer stays.
+func Delete(tx *db.Tx, id int64) error {
 	p, err := Get(tx, id)
 	if err != nil {
 		return err
@@ -209,7 +193,6 @@ func Delete(tx *db.Tx, id int64, more map[string]int64) error {
 	if err != nil {
 		return err
 	}
-	maps.Copy(counts, more)
 	for _, n := range counts {
 		if n > 0 {
 			return fault.Used(p.Name, counts)
@@ -365,6 +348,9 @@ func refsOf(p Party) []lookup.Ref {
 
 func (s *refSet) load(tx *db.Tx) (err error) {
 	if s.kinds, err = lookup.Kinds(tx, s.lookups); err != nil {
+		return err
+	}
+	if err := Hold(tx, s.parents...); err != nil {
 		return err
 	}
 	s.known = map[int64]bool{}

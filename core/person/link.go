@@ -31,6 +31,9 @@ func (l *Link) tidy() error {
 
 // CheckParty fails with NotFound where a party is not there in a role.
 func CheckParty(tx *db.Tx, id int64, as party.Role) error {
+	if err := party.Hold(tx, id); err != nil {
+		return err
+	}
 	p, err := party.Get(tx, id)
 	if err == nil && !(as == party.Customer && p.IsCustomer || as == party.Vendor && p.IsVendor) || fault.Is(err, fault.NotFound) {
 		return fault.Missing(string(as))
@@ -77,13 +80,20 @@ func insertLink(tx *db.Tx, l Link) (Link, error) {
 		l.IsPrimary, l.IsActive, l.CreatedAt, l.UpdatedAt}})
 }
 
-// UpdateLink stores a link that was read with GetLink and changed; whom it
+// LockLink returns a link that is about to be changed: who else wants to
+// change methods or links waits for the end of this transaction.
+func LockLink(tx *db.Tx, id int64) (Link, error) {
+	if err := lock(tx); err != nil {
+		return Link{}, err
+	}
+	l, err := db.One(tx, scanLink, `SELECT `+linkCols+` FROM person_link WHERE org_id = ? AND id = ?`, tx.Org, id)
+	return l, named(err, "contact link")
+}
+
+// UpdateLink stores a link that was read with LockLink and changed; whom it
 // links stays.
 func UpdateLink(tx *db.Tx, l Link) (Link, error) {
 	if err := l.tidy(); err != nil {
-		return l, err
-	}
-	if err := lock(tx); err != nil {
 		return l, err
 	}
 	if err := l.room(tx); err != nil {
@@ -115,12 +125,6 @@ func DeleteLink(tx *db.Tx, id int64) error {
 		err = fault.Missing("contact link")
 	}
 	return err
-}
-
-// GetLink returns one link.
-func GetLink(tx *db.Tx, id int64) (Link, error) {
-	l, err := db.One(tx, scanLink, `SELECT `+linkCols+` FROM person_link WHERE org_id = ? AND id = ?`, tx.Org, id)
-	return l, named(err, "contact link")
 }
 
 // Links returns the links of a person in the order in which they were added.

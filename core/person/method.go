@@ -75,13 +75,20 @@ func insertMethod(tx *db.Tx, m Method) (Method, error) {
 		m.IsPrimary, m.IsActive, m.CreatedAt, m.UpdatedAt, db.Null(m.emailKey())}})
 }
 
-// UpdateMethod stores a method that was read with GetMethod and changed; it
+// LockMethod returns a method that is about to be changed: who else wants to
+// change methods or links waits for the end of this transaction.
+func LockMethod(tx *db.Tx, id int64) (Method, error) {
+	if err := lock(tx); err != nil {
+		return Method{}, err
+	}
+	m, err := db.One(tx, scanMethod, `SELECT `+methodCols+` FROM person_method WHERE org_id = ? AND id = ?`, tx.Org, id)
+	return m, named(err, "contact method")
+}
+
+// UpdateMethod stores a method that was read with LockMethod and changed; it
 // stays its person's. One that is switched off is primary no more.
 func UpdateMethod(tx *db.Tx, m Method) (Method, error) {
 	if err := m.tidy(); err != nil {
-		return m, err
-	}
-	if err := lock(tx); err != nil {
 		return m, err
 	}
 	if err := m.room(tx); err != nil {
@@ -123,12 +130,6 @@ func DeleteMethod(tx *db.Tx, id int64) error {
 		err = fault.Missing("contact method")
 	}
 	return err
-}
-
-// GetMethod returns one method.
-func GetMethod(tx *db.Tx, id int64) (Method, error) {
-	m, err := db.One(tx, scanMethod, `SELECT `+methodCols+` FROM person_method WHERE org_id = ? AND id = ?`, tx.Org, id)
-	return m, named(err, "contact method")
 }
 
 // Methods returns the methods of people, those of a person in the order in

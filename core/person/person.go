@@ -87,7 +87,16 @@ func Create(tx *db.Tx, p Person) (Person, error) {
 		db.Null(p.Title), db.Null(p.Notes), p.IsActive, db.Null(p.CreatedBy), p.CreatedAt, p.UpdatedAt, key(p.DisplayName)}})
 }
 
-// Update stores a person that was read with Get and changed.
+// Lock returns a person who is about to be changed: who else wants to change
+// that waits for the end of this transaction.
+func Lock(tx *db.Tx, id int64) (Person, error) {
+	if _, err := db.All(tx, db.Value[int64], `SELECT id FROM person WHERE org_id = ? AND id = ?`+tx.ForUpdate(), tx.Org, id); err != nil {
+		return Person{}, err
+	}
+	return Get(tx, id)
+}
+
+// Update stores a person that was read with Lock and changed.
 func Update(tx *db.Tx, p Person) (Person, error) {
 	old, err := Get(tx, p.ID)
 	if err != nil {

@@ -274,7 +274,7 @@ func TestOnePrimaryLinkOfAParty(t *testing.T) {
 		if diff := cmp.Diff([]string{"Ada true"}, people(party.Vendor)); diff != "" || people(party.Customer) != nil {
 			t.Errorf("%s; customers %v", diff, people(party.Customer))
 		}
-		dbtest.Do(t, d, func(tx *db.Tx) error { return party.Delete(tx, shop.ID, nil) })
+		dbtest.Do(t, d, func(tx *db.Tx) error { return party.Delete(tx, shop.ID) })
 		dbtest.See(t, d, func(tx *db.Tx) error {
 			links, err := person.Links(tx, ada.Person.ID)
 			all, err2 := person.List(tx, nil, 0)

@@ -99,58 +99,68 @@ type Difference struct {
 	Stored, Folded dec.D
 }
 
+// tally is a balance that is being added up: its figures may be larger on
+// their way than in the end.
+type tally struct{ balance, earned, used, expired dec.Sum }
+
+func (t *tally) add(ef effect, points dec.Sum) {
+	t.balance = t.balance.Plus(points.Times(int64(ef.balance)))
+	t.earned = t.earned.Plus(points.Times(int64(ef.earned)))
+	t.used = t.used.Plus(points.Times(int64(ef.used)))
+	t.expired = t.expired.Plus(points.Times(int64(ef.expired)))
+}
+
 // Audit adds up the whole ledger anew and compares it with the balances.
 // checked says how many entries and balances were looked at.
 func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err error) {
-	folded := map[int64]*Balance{}
+	folded := map[int64]tally{}
 	checked = map[string]int64{"pointsEntries": 0, "pointsBalances": 0}
-	var c dec.Calc
 	err = tx.Each(func(r db.Row) error {
-		var e Entry
-		var count int64
-		if err := r.Scan(&e.Party, &e.Event, &count, &e.Points); err != nil {
+		var party, count int64
+		var ev Event
+		var sum dec.Sum
+		if err := r.Scan(&party, &ev, &count, &sum.Whole, &sum.Rest); err != nil {
 			return err
 		}
 		checked["pointsEntries"] += count
-		if folded[e.Party] == nil {
-			folded[e.Party] = &Balance{Party: e.Party}
-		}
-		folded[e.Party].add(&c, e)
-		return c.Err()
-	}, `SELECT party_id, event, COUNT(*), CAST(SUM(points) AS bigint) FROM points_entry WHERE org_id = ? GROUP BY party_id, event`, tx.Org)
+		f := folded[party]
+		f.add(effects[ev], sum)
+		folded[party] = f
+		return nil
+	}, `SELECT party_id, event, COUNT(*), `+db.Sum("points")+` FROM points_entry WHERE org_id = ? GROUP BY party_id, event`, tx.Org)
 	if err != nil {
 		return nil, nil, err
 	}
 	differences = []Difference{}
-	compare := func(stored, want Balance) {
+	compare := func(stored Balance, want tally) {
+		own := dec.SumOf(stored.Earned).Minus(dec.SumOf(stored.Used)).Minus(dec.SumOf(stored.Expired))
 		for _, f := range []struct {
-			column         string
-			stored, folded dec.D
-		}{{"balance", stored.Balance, want.Balance}, {"earned", stored.Earned, want.Earned}, {"used", stored.Used, want.Used},
-			{"expired", stored.Expired, want.Expired}, {"sum", stored.Balance, stored.Earned - stored.Used - stored.Expired}} {
-			if f.stored != f.folded {
-				differences = append(differences, Difference{stored.Party, f.column, f.stored, f.folded})
+			column string
+			stored dec.D
+			folded dec.Sum
+		}{{"balance", stored.Balance, want.balance}, {"earned", stored.Earned, want.earned}, {"used", stored.Used, want.used},
+			{"expired", stored.Expired, want.expired}, {"sum", stored.Balance, own}} {
+			if !f.folded.Minus(dec.SumOf(f.stored)).IsZero() {
+				folded, _ := f.folded.D() // the nearest that fits, to be shown
+				differences = append(differences, Difference{stored.Party, f.column, f.stored, folded})
 			}
 		}
 	}
 	err = tx.Each(func(r db.Row) error {
-		var b, want Balance
+		var b Balance
 		if err := scanBalance(r, &b); err != nil {
 			return err
 		}
 		checked["pointsBalances"]++
-		if f := folded[b.Party]; f != nil {
-			want = *f
-		}
+		compare(b, folded[b.Party])
 		delete(folded, b.Party)
-		compare(b, want)
 		return nil
 	}, `SELECT `+balanceCols+` FROM points_balance WHERE org_id = ? ORDER BY party_id`, tx.Org)
 	if err != nil {
 		return nil, nil, err
 	}
 	for party, want := range folded {
-		compare(Balance{Party: party}, *want)
+		compare(Balance{Party: party}, want)
 	}
 	return differences, checked, nil
 }

@@ -74,8 +74,8 @@ func (w *world) price(s *Sale, d New) error {
 		s.RoundOff += off
 		s.Total = *d.GivenTotal
 	}
-	s.EarnedPoints = 0
-	if s.Status == Final && !w.parties[s.Party].walkIn && w.settings.Points.Enabled && s.Origin != Loyalty {
+	s.EarnedPoints = 0 // of orders: only the tills' sells earn points
+	if s.Status == Final && !w.parties[s.Party].walkIn && w.settings.Points.Enabled && s.Origin == POS {
 		s.EarnedPoints = earned(w.settings.Points, s.Total)
 	}
 	return nil

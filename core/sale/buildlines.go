@@ -2,6 +2,7 @@ package sale
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"storehouse/base/db"
@@ -163,12 +164,23 @@ func (w *world) unitPrice(g *goods, s *Sale, d DraftLine, it catalog.Sellable, m
 }
 
 // addChildren appends a line's modifiers and, of a combo, its parts. Parts
-// carry no money: the combo has it; they are what leaves the shelf.
+// carry no money: the combo has it; they are what leaves the shelf. The parts
+// of a stored combo stay what they were when it was sold, in proportion to its
+// quantity, whatever it is made of today.
 func addChildren(tx *db.Tx, g *goods, s *Sale, d DraftLine, it catalog.Sellable) error {
 	parent := len(s.Lines) - 1
+	stored := slices.Clone(d.children)
 	child := func(kind string, item, product int64, stocked bool, quantity dec.D) Line {
-		return Line{LineHead: LineHead{Item: item, Product: product, Quantity: quantity}, Sale: s.ID, Parent: -int64(parent) - 1, Children: kind,
+		l := Line{LineHead: LineHead{Item: item, Product: product, Quantity: quantity}, Sale: s.ID, Parent: -int64(parent) - 1, Children: kind,
 			Stocked: stocked, Multiplier: dec.One, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+		for i, o := range stored { // a child that stays keeps its row, and with it what it has posted
+			if o.Children == kind && o.Item == item && o.Product == product {
+				l.ID, l.Parent, l.Returned, l.Allocated, l.CreatedAt, l.UpdatedAt = o.ID, o.Parent, o.Returned, o.Allocated, o.CreatedAt, o.UpdatedAt
+				stored = slices.Delete(stored, i, i+1)
+				break
+			}
+		}
+		return l
 	}
 	for i, m := range d.Modifiers {
 		it, ok := g.items[m.Item]
@@ -195,6 +207,11 @@ func addChildren(tx *db.Tx, g *goods, s *Sale, d DraftLine, it catalog.Sellable)
 		s.Lines = append(s.Lines, l)
 	}
 	quantity := s.Lines[parent].Quantity
+	parts, err := storedParts(d, it, quantity)
+	if err != nil || parts != nil {
+		s.Lines = append(s.Lines, parts...)
+		return err
+	}
 	for _, c := range it.Components {
 		q, err := c.Quantity.Mul(quantity)
 		if err != nil {
@@ -203,4 +220,32 @@ func addChildren(tx *db.Tx, g *goods, s *Sale, d DraftLine, it catalog.Sellable)
 		s.Lines = append(s.Lines, child(Combo, c.Item, c.Product, c.EnableStock, q))
 	}
 	return nil
+}
+
+// storedParts returns the parts that a stored combo has when there is a
+// quantity of it; nil where it has none, or is another combo now.
+func storedParts(d DraftLine, it catalog.Sellable, quantity dec.D) ([]Line, error) {
+	if d.was == nil || d.was.Item != it.Item || d.was.Quantity <= 0 {
+		return nil, nil
+	}
+	var parts []Line
+	for _, l := range d.children {
+		if l.Children != Combo {
+			continue
+		}
+		if quantity != d.was.Quantity {
+			q, err := l.Quantity.MulDiv(quantity, d.was.Quantity)
+			for _, c := range it.Components { // exactly, where it is still made of as much
+				if was, e := c.Quantity.Mul(d.was.Quantity); c.Item == l.Item && e == nil && was == l.Quantity {
+					q, err = c.Quantity.Mul(quantity)
+				}
+			}
+			if err != nil {
+				return nil, fault.Field("quantity", "is too big")
+			}
+			l.Quantity = q
+		}
+		parts = append(parts, l)
+	}
+	return parts, nil
 }

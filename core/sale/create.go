@@ -155,7 +155,8 @@ func takenFault(number string) error {
 
 // store gives ids and numbers, inserts and posts. Counters are rows that other
 // sells wait for, so they are taken as late as can be; only a caller's own
-// number has to be claimed before anything is posted under it.
+// number has to be claimed before anything is posted under it, and orders are
+// numbered for what they post to refer to them.
 func (w *world) store(tx *db.Tx, sales []*Sale) error {
 	if len(sales) == 0 {
 		return nil
@@ -179,6 +180,8 @@ func (w *world) store(tx *db.Tx, sales []*Sale) error {
 		if err := insert(); err != nil {
 			return err
 		}
+	} else if err := w.numberOrders(tx, sales); err != nil {
+		return err
 	}
 	promised, err := w.postStock(tx, sales)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"storehouse/core/lookup"
 	"storehouse/core/money"
 	"storehouse/core/org"
+	"storehouse/core/party"
 	"storehouse/core/stock"
 )
 
@@ -43,8 +44,8 @@ type place struct {
 }
 
 type buyer struct {
-	customer, walkIn bool
-	group            int64
+	customer, vendor, walkIn bool
+	group                    int64
 
 	// What its customer group pays where a line says no price: the prices of a
 	// price group, or the items' own and so many per cent on them.
@@ -161,7 +162,7 @@ func load(tx *db.Tx, a asked) (*world, error) {
 	// A sale without a location is at the default one, whose row is needed too.
 	arm(`'l', id, oversell, invoice_prefix, '', COALESCE(price_group_id, 0), 0, 0, 0`+none+` FROM location WHERE org_id = ? AND (id IN (`+
 		db.Marks(len(a.locations))+`) OR id = (SELECT default_location_id FROM org_settings WHERE org_id = ?))`, append(db.Args(a.locations), tx.Org))
-	const party = `'p', id, COALESCE((` + ofGroup + `calculation` + groupOf + `), ''), '', '', is_customer, is_default, COALESCE(customer_group_id, 0), 0,
+	const party = `'p', id, COALESCE((` + ofGroup + `calculation` + groupOf + `), ''), '', '', is_customer, is_default, COALESCE(customer_group_id, 0), is_vendor,
 		COALESCE((` + ofGroup + `amount` + groupOf + `), 0), COALESCE((` + ofGroup + `price_group_id` + groupOf + `), 0), 0, 0, 0, 0, 0, 0 FROM party`
 	ids(a.parties, party)
 	if a.walkIn {
@@ -203,7 +204,34 @@ func load(tx *db.Tx, a asked) (*world, error) {
 	if err == nil && !found {
 		err = fault.Missing("organization")
 	}
+	if err == nil {
+		err = w.hold(tx)
+	}
 	return w, err
+}
+
+// hold sees to it that buyers of two roles stay buyers: see party.Hold. All
+// others stay with their row.
+func (w *world) hold(tx *db.Tx) error {
+	var ids []int64
+	for id, b := range w.parties {
+		if b.customer && b.vendor && tx.Postgres() {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := party.Hold(tx, ids...); err != nil {
+		return err
+	}
+	list, err := party.GetMany(tx, ids)
+	for _, p := range list {
+		b := w.parties[p.ID]
+		b.customer = p.IsCustomer
+		w.parties[p.ID] = b
+	}
+	return err
 }
 
 // worldRow is one row of load's statement: what it is about, and its figures.
@@ -235,7 +263,7 @@ func (w *world) read(r *worldRow) {
 	case "l":
 		w.locations[id] = place{oversell: t1, prefix: t2, priceGroup: n[0]}
 	case "p":
-		b := buyer{customer: n[0] != 0, walkIn: n[1] != 0, group: n[2]}
+		b := buyer{customer: n[0] != 0, walkIn: n[1] != 0, group: n[2], vendor: n[3] != 0}
 		switch t1 {
 		case "selling_price_group":
 			b.priceGroup = n[5]

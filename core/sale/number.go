@@ -2,6 +2,7 @@ package sale
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"storehouse/base/db"
@@ -19,7 +20,7 @@ func (e *numberTaken) Unwrap() error { return takenFault(e.number) }
 // number is written.
 func (w *world) series(s *Sale) (string, func(int64) string) {
 	switch {
-	case ordered(s.Origin) || s.Origin == Loyalty:
+	case s.isOrder():
 		return plain("order", w.settings.Prefix("order"))
 	case s.Status == Draft:
 		return yearly("draft", "", s.SoldAt.In(zone(w.settings)))
@@ -82,6 +83,47 @@ func (w *world) number(tx *db.Tx, sales []*Sale, made int64) error {
 	for _, b := range blanks {
 		*b.to = b.write(next[b.series])
 		next[b.series]++
+	}
+	return nil
+}
+
+// isOrder reports whether the sale is numbered as an order. A till's sells
+// have a counter of their own, so nobody waits for this one with goods in hand.
+func (s *Sale) isOrder() bool { return ordered(s.Origin) || s.Origin == Loyalty }
+
+// numberOrders gives numbers to orders before they are posted. A number that a
+// caller has used before is passed over.
+func (w *world) numberOrders(tx *db.Tx, sales []*Sale) error {
+	var left []*Sale
+	for _, s := range sales {
+		if s.isOrder() && s.Number == "" {
+			left = append(left, s)
+		}
+	}
+	for len(left) > 0 {
+		series, write := w.series(left[0])
+		next, err := tx.Numbers(map[string]int64{series: int64(len(left))})
+		if err != nil {
+			return err
+		}
+		numbers := make([]string, len(left))
+		for i, s := range left {
+			s.Number = write(next[series] + int64(i))
+			numbers[i] = s.Number
+		}
+		used, err := db.All(tx, db.Value[string], `SELECT number FROM sale WHERE org_id = ? AND number IN (`+db.Marks(len(numbers))+`)`,
+			append([]any{tx.Org}, db.Args(numbers)...)...)
+		if err != nil {
+			return err
+		}
+		var again []*Sale
+		for _, s := range left {
+			if slices.Contains(used, s.Number) {
+				s.Number = ""
+				again = append(again, s)
+			}
+		}
+		left = again
 	}
 	return nil
 }

@@ -144,7 +144,7 @@ func (s *Sale) settleFulfillment() {
 	switch {
 	case s.Stage == Promised && some && !all:
 		s.Fulfillment = Partial
-	case s.Stage == Demanded && s.FulfillmentLocation == 0:
+	case s.Stage == Demanded && s.FulfillmentLocation == 0 && s.Fulfillment != Partial:
 	default:
 		s.Fulfillment = Pending
 	}
@@ -164,6 +164,9 @@ func (s *Sale) stamp(from State, now time.Time) {
 		return
 	}
 	i, was := slices.Index(chain, s.State), slices.Index(chain, from)
+	if from == InDispute {
+		was = len(chain) - 1 // it may have come from any
+	}
 	for j, t := range []*time.Time{&s.ReceivedAt, &s.EnteredAt, &s.ShippedAt, &s.InvoicedAt, &s.PaidAt, &s.CompletedAt} {
 		switch {
 		case j == i && t.IsZero():

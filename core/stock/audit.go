@@ -1,7 +1,6 @@
 package stock
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -22,7 +21,7 @@ type Difference struct {
 // that the value that came in is what went out, is on hand and is in transit.
 // checked says how many entries and balances were looked at.
 func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err error) {
-	a := auditor{folded: map[key]*Balance{}, in: map[int64]dec.D{}, out: map[int64]dec.D{}}
+	a := auditor{folded: map[key]*tally{}, in: map[int64]dec.Sum{}, out: map[int64]dec.Sum{}}
 	if err := a.fold(tx); err != nil {
 		return nil, nil, err
 	}
@@ -31,16 +30,15 @@ func Audit(tx *db.Tx) (differences []Difference, checked map[string]int64, err e
 }
 
 type auditor struct {
-	folded            map[key]*Balance
-	in, out           map[int64]dec.D // value by item
+	folded            map[key]*tally
+	in, out           map[int64]dec.Sum // value by item
 	entries, balances int64
-	calc              dec.Calc
 }
 
-func (a *auditor) at(k key) *Balance {
+func (a *auditor) at(k key) *tally {
 	b := a.folded[k]
 	if b == nil {
-		b = &Balance{}
+		b = &tally{}
 		a.folded[k] = b
 	}
 	return b
@@ -51,59 +49,59 @@ func (a *auditor) fold(tx *db.Tx) error {
 		var item, location, to, n int64
 		var lot string
 		var ev Event
-		var q, s, v dec.D
-		if err := r.Scan(&item, &location, &to, &lot, &ev, &n, &q, &s, &v); err != nil {
+		var q, s, v dec.Sum
+		if err := r.Scan(&item, &location, &to, &lot, &ev, &n, &q.Whole, &q.Rest, &s.Whole, &s.Rest, &v.Whole, &v.Rest); err != nil {
 			return err
 		}
 		a.entries += n
 		a.add(key{item, location, ""}, to, ev, q, s, v)
 		if lot != "" {
-			a.add(key{item, location, lot}, to, ev, q, s, 0)
+			a.add(key{item, location, lot}, to, ev, q, s, dec.Sum{})
 		}
-		return a.calc.Err()
+		return nil
 	}, `SELECT item_id, location_id, COALESCE(to_location_id, 0), lot, event, COUNT(*),
-		CAST(SUM(quantity) AS bigint), CAST(SUM(settles) AS bigint), CAST(SUM(value) AS bigint)
+		`+db.Sum("quantity")+`, `+db.Sum("settles")+`, `+db.Sum("value")+`
 		FROM stock_entry WHERE org_id = ? GROUP BY item_id, location_id, to_location_id, lot, event`, tx.Org)
-	return cmp.Or(err, a.calc.Err())
+	return err
 }
 
 // add is written out beside the table in effects.go, not from it, so that one
 // checks the other.
-func (a *auditor) add(k key, to int64, ev Event, q, s, v dec.D) {
-	c, b := &a.calc, a.at(k)
-	sign := dec.D(1)
+func (a *auditor) add(k key, to int64, ev Event, q, s, v dec.Sum) {
+	b := a.at(k)
+	sign := int64(1)
 	if of, ok := reversed[ev]; ok {
 		ev, sign = of, -1
 	}
-	q, s, v = sign*q, sign*s, sign*v
-	in := func(v dec.D) { b.Value = c.Add(b.Value, v); a.in[k.item] = c.Add(a.in[k.item], v) }
-	out := func(v dec.D) { b.Value = c.Sub(b.Value, v); a.out[k.item] = c.Add(a.out[k.item], v) }
+	q, s, v = q.Times(sign), s.Times(sign), v.Times(sign)
+	in := func(v dec.Sum) { b.value, a.in[k.item] = b.value.Plus(v), a.in[k.item].Plus(v) }
+	out := func(v dec.Sum) { b.value, a.out[k.item] = b.value.Minus(v), a.out[k.item].Plus(v) }
 	switch {
 	case ev == Order:
-		b.OnOrder = c.Add(b.OnOrder, q)
+		b.onOrder = b.onOrder.Plus(q)
 	case ev == Receive || ev == Produce || ev == Adjust:
-		b.OnHand, b.OnOrder = c.Add(b.OnHand, q), c.Sub(b.OnOrder, s)
+		b.onHand, b.onOrder = b.onHand.Plus(q), b.onOrder.Minus(s)
 		in(v)
 	case ev == Demand:
-		b.Demand = c.Add(b.Demand, q)
+		b.demand = b.demand.Plus(q)
 	case ev == Allocate:
-		b.Allocated, b.Demand = c.Add(b.Allocated, q), c.Sub(b.Demand, s)
+		b.allocated, b.demand = b.allocated.Plus(q), b.demand.Minus(s)
 	case ev == Consume || ev == Dispose:
-		b.OnHand, b.Allocated = c.Sub(b.OnHand, q), c.Sub(b.Allocated, s)
+		b.onHand, b.allocated = b.onHand.Minus(q), b.allocated.Minus(s)
 		out(v)
 	case ev == Transfer && to != 0:
 		d := a.at(key{k.item, to, k.lot})
-		b.OnHand, d.InTransit = c.Sub(b.OnHand, q), c.Add(d.InTransit, q)
-		b.Value, d.TransitValue = c.Sub(b.Value, v), c.Add(d.TransitValue, v)
+		b.onHand, d.inTransit = b.onHand.Minus(q), d.inTransit.Plus(q)
+		b.value, d.transitValue = b.value.Minus(v), d.transitValue.Plus(v)
 	case ev == Transfer:
-		b.OnHand, b.InTransit = c.Add(b.OnHand, q), c.Sub(b.InTransit, q)
-		b.Value, b.TransitValue = c.Add(b.Value, v), c.Sub(b.TransitValue, v)
+		b.onHand, b.inTransit = b.onHand.Plus(q), b.inTransit.Minus(q)
+		b.value, b.transitValue = b.value.Plus(v), b.transitValue.Minus(v)
 	}
 }
 
 func (a *auditor) compare(tx *db.Tx) ([]Difference, error) {
 	list := []Difference{}
-	here := map[int64]dec.D{} // value on hand and in transit by item
+	here := map[int64]dec.Sum{} // value on hand and in transit by item
 	err := tx.Each(func(r db.Row) error {
 		var s row
 		if err := scanRow(r, &s); err != nil {
@@ -111,36 +109,38 @@ func (a *auditor) compare(tx *db.Tx) ([]Difference, error) {
 		}
 		a.balances++
 		k := key{s.Item, s.Location, s.lot}
-		f := a.folded[k]
-		if f == nil {
-			f = &Balance{}
-		}
+		f := a.at(k)
 		delete(a.folded, k)
-		here[k.item] = a.calc.Add(here[k.item], s.Value, s.TransitValue)
-		list = append(list, differ(k, s.Balance, *f)...)
+		here[k.item] = here[k.item].Plus(dec.SumOf(s.Value)).Plus(dec.SumOf(s.TransitValue))
+		list = append(list, differ(k, s.Balance, f)...)
 		return nil
 	}, `SELECT `+balanceCols+` FROM stock_balance WHERE org_id = ? ORDER BY item_id, location_id, lot`, tx.Org)
 	if err != nil {
 		return nil, err
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(a.folded), compareKeys) {
-		list = append(list, differ(k, Balance{}, *a.folded[k])...)
+		list = append(list, differ(k, Balance{}, a.folded[k])...)
 	}
-	for _, m := range []map[int64]dec.D{a.in, a.out} {
+	for _, m := range []map[int64]dec.Sum{a.in, a.out} {
 		for item := range m {
-			here[item] += 0 // an item without balances is compared too
+			here[item] = here[item].Plus(dec.Sum{}) // an item without balances is compared too
 		}
 	}
 	for _, item := range slices.Sorted(maps.Keys(here)) {
-		if want := a.calc.Sub(a.in[item], a.out[item]); here[item] != want {
-			list = append(list, Difference{Item: item, Column: "conservation", Stored: here[item], Folded: want})
+		if want := a.in[item].Minus(a.out[item]); !here[item].Minus(want).IsZero() {
+			d := Difference{Item: item, Column: "conservation"}
+			d.Stored, _ = here[item].D() // the nearest that fits, to be shown
+			d.Folded, _ = want.D()
+			list = append(list, d)
 		}
 	}
-	return list, a.calc.Err()
+	return list, nil
 }
 
-func differ(k key, stored, folded Balance) []Difference {
+func differ(k key, stored Balance, f *tally) []Difference {
 	var list []Difference
+	var folded Balance
+	_ = f.balance(&folded) // the nearest that fits, to be shown
 	for _, f := range []struct {
 		column         string
 		stored, folded dec.D

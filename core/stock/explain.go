@@ -28,26 +28,78 @@ func AsOf(tx *db.Tx, item, location int64, effective, recorded time.Time) (Balan
 		limits = " AND " + cond[len(" WHERE "):]
 	}
 	args := append([]any{tx.Org, item, location}, w.Args...)
-	var c dec.Calc
+	sums := db.Sum("quantity") + ", " + db.Sum("settles") + ", " + db.Sum("value")
+	var f tally
 	err := tx.Each(func(r db.Row) error {
-		var kind string
-		var s sum
-		if err := r.Scan(&s.destination, &kind, &s.event, &s.out, &s.quantity, &s.settles, &s.value); err != nil {
+		var destination, out int64 // 0 or 1
+		var ev Event
+		var quantity, settles, value dec.Sum
+		if err := r.Scan(&destination, &b.Kind, &ev, &out, &quantity.Whole, &quantity.Rest, &settles.Whole, &settles.Rest, &value.Whole, &value.Rest); err != nil {
 			return err
 		}
-		b.Kind = kind
-		s.addTo(&c, &b)
-		return c.Err()
-	}, `SELECT 0 AS destination, kind, event, CASE WHEN to_location_id IS NULL THEN 0 ELSE 1 END AS goes_out,
-			CAST(SUM(quantity) AS bigint), CAST(SUM(settles) AS bigint), CAST(SUM(value) AS bigint)
+		ef, _ := effectOf(ev, out == 1)
+		if destination == 1 {
+			f.add(ef.destination, quantity, value)
+			return nil
+		}
+		f.add(ef.quantity, quantity, value)
+		f.add(ef.settled, settles, dec.Sum{})
+		return nil
+	}, `SELECT 0 AS destination, kind, event, CASE WHEN to_location_id IS NULL THEN 0 ELSE 1 END AS goes_out, `+sums+`
 		FROM stock_entry WHERE org_id = ? AND item_id = ? AND location_id = ?`+limits+` GROUP BY kind, event, goes_out
 		UNION ALL
-		SELECT 1, kind, event, 1, CAST(SUM(quantity) AS bigint), CAST(SUM(settles) AS bigint), CAST(SUM(value) AS bigint)
+		SELECT 1, kind, event, 1, `+sums+`
 		FROM stock_entry WHERE org_id = ? AND item_id = ? AND to_location_id = ?`+limits+` GROUP BY kind, event`, append(args, args...)...)
-	if c.Err() != nil {
-		return b, fault.New(fault.Invalid, "the balance is too big")
+	if err == nil && f.balance(&b) != nil {
+		err = errTooBig
 	}
 	return b, err
+}
+
+var errTooBig = fault.New(fault.Invalid, "the balance is too big")
+
+// tally is a balance that is being added up: its figures may be larger on
+// their way than in the end.
+type tally struct {
+	onHand, onOrder, inTransit, demand, allocated, value, transitValue dec.Sum
+}
+
+// add adds a change of a quantity, with the value that goes with it.
+func (f *tally) add(ch change, n, value dec.Sum) {
+	for _, x := range []struct {
+		to   *dec.Sum
+		sign int8
+		n    dec.Sum
+	}{{&f.onHand, ch.onHand, n}, {&f.onOrder, ch.onOrder, n}, {&f.inTransit, ch.inTransit, n}, {&f.demand, ch.demand, n},
+		{&f.allocated, ch.allocated, n}, {&f.value, ch.onHand, value}, {&f.transitValue, ch.inTransit, value}} {
+		*x.to = x.to.Plus(x.n.Times(int64(x.sign)))
+	}
+}
+
+// addBalance adds the figures of a balance.
+func (f *tally) addBalance(b Balance) {
+	for _, x := range []struct {
+		to *dec.Sum
+		d  dec.D
+	}{{&f.onHand, b.OnHand}, {&f.onOrder, b.OnOrder}, {&f.inTransit, b.InTransit}, {&f.demand, b.Demand}, {&f.allocated, b.Allocated},
+		{&f.value, b.Value}, {&f.transitValue, b.TransitValue}} {
+		*x.to = x.to.Plus(dec.SumOf(x.d))
+	}
+}
+
+// balance stores the figures. What does not fit is an error.
+func (f *tally) balance(b *Balance) (err error) {
+	for _, x := range []struct {
+		sum dec.Sum
+		to  *dec.D
+	}{{f.onHand, &b.OnHand}, {f.onOrder, &b.OnOrder}, {f.inTransit, &b.InTransit}, {f.demand, &b.Demand}, {f.allocated, &b.Allocated},
+		{f.value, &b.Value}, {f.transitValue, &b.TransitValue}} {
+		d, e := x.sum.D()
+		if *x.to = d; e != nil {
+			err = e
+		}
+	}
+	return err
 }
 
 // sum is a number of like entries added up.
@@ -85,6 +137,7 @@ func Explain(tx *db.Tx, item, location int64, effective, recorded time.Time, fn 
 	w.Add("(location_id = ? OR to_location_id = ?)", location, location)
 	known(&w, effective, recorded)
 	var c dec.Calc
+	var f tally
 	err := tx.Each(func(r db.Row) error {
 		p := Part{Adds: Balance{Item: item, Location: location}}
 		if err := scanEntry(r, &p.Entry); err != nil {
@@ -99,12 +152,15 @@ func Explain(tx *db.Tx, item, location int64, effective, recorded time.Time, fn 
 		}
 		p.Adds.Kind, total.Kind = p.Kind, p.Kind
 		s.addTo(&c, &p.Adds)
-		s.addTo(&c, &total)
+		f.addBalance(p.Adds)
 		if c.Err() != nil {
-			return fault.New(fault.Invalid, "the balance is too big")
+			return c.Err()
 		}
 		return fn(p)
 	}, `SELECT `+entryCols+` FROM stock_entry`+w.SQL()+` ORDER BY effective_at, recorded_at, id`, w.Args...)
+	if err == nil && f.balance(&total) != nil {
+		err = errTooBig
+	}
 	return total, err
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"storehouse/base/db"
 	"storehouse/base/dec"
+	"storehouse/base/fault"
 )
 
 // Flow is the sum of entries of an event, by the kind of document that posted
@@ -48,15 +49,16 @@ func Flows(tx *db.Tx, f FlowFilter) ([]Flow, error) {
 		out            bool
 		doc            string
 	}
-	sums, order := map[key]*Flow{}, []key{}
-	var c dec.Calc
+	type total struct{ quantity, value dec.Sum }
+	sums, order := map[key]*total{}, []key{}
 	err := tx.Each(func(r db.Row) error {
 		var v Flow
 		var undone bool
-		if err := r.Scan(&v.Item, &v.Location, &v.Event, db.B(&v.Out), db.B(&undone), &v.DocType, &v.Quantity, &v.Value); err != nil {
+		var t total
+		if err := r.Scan(&v.Item, &v.Location, &v.Event, db.B(&v.Out), db.B(&undone), &v.DocType, &t.quantity.Whole, &t.quantity.Rest, &t.value.Whole, &t.value.Rest); err != nil {
 			return err
 		}
-		sign := dec.D(1)
+		sign := int64(1)
 		if of, ok := reversed[v.Event]; ok {
 			v.Event, sign = of, -1
 		} else if undone { // an ADJUST that undoes a DISPOSE, or the other way about
@@ -65,20 +67,27 @@ func Flows(tx *db.Tx, f FlowFilter) ([]Flow, error) {
 		k := key{v.Item, v.Location, v.Event, v.Out, v.DocType}
 		s := sums[k]
 		if s == nil {
-			s = &Flow{Item: v.Item, Location: v.Location, Event: v.Event, Out: v.Out, DocType: v.DocType}
+			s = &total{}
 			sums[k] = s
 			order = append(order, k)
 		}
-		s.Quantity, s.Value = c.Add(s.Quantity, sign*v.Quantity), c.Add(s.Value, sign*v.Value)
-		return c.Err()
+		s.quantity, s.value = s.quantity.Plus(t.quantity.Times(sign)), s.value.Plus(t.value.Times(sign))
+		return nil
 	}, `SELECT `+by+`, event, CASE WHEN to_location_id IS NULL THEN 0 ELSE 1 END, CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END, doc_type,
-			CAST(SUM(quantity) AS bigint), CAST(SUM(value) AS bigint)
+			`+db.Sum("quantity")+`, `+db.Sum("value")+`
 		FROM stock_entry WHERE org_id = ?`+w.And()+`
 		GROUP BY `+group+`event, CASE WHEN to_location_id IS NULL THEN 0 ELSE 1 END, CASE WHEN reverses_id IS NULL THEN 0 ELSE 1 END, doc_type
 		ORDER BY `+group+`event, doc_type`, w.Args...)
 	out := make([]Flow, 0, len(order))
 	for _, k := range order {
-		out = append(out, *sums[k])
+		v := Flow{Item: k.item, Location: k.location, Event: k.event, Out: k.out, DocType: k.doc}
+		var tooMuch [2]error
+		v.Quantity, tooMuch[0] = sums[k].quantity.D()
+		v.Value, tooMuch[1] = sums[k].value.D()
+		if tooMuch != [2]error{} && err == nil {
+			err = fault.New(fault.Invalid, "what moved is too much to be added up")
+		}
+		out = append(out, v)
 	}
 	return out, err
 }

@@ -130,6 +130,9 @@ func read(tx *db.Tx, drafts ...Draft) (known, error) {
 			items = append(items, l.Item)
 		}
 	}
+	if err := party.Hold(tx, vendors...); err != nil {
+		return k, err
+	}
 	parties, err := party.GetMany(tx, vendors)
 	if err != nil {
 		return k, err

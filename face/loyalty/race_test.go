@@ -14,6 +14,7 @@ import (
 	"storehouse/base/dec"
 	"storehouse/contract/stage"
 	"storehouse/core/catalog"
+	"storehouse/core/doc"
 	"storehouse/core/loyalty"
 	"storehouse/core/org"
 	"storehouse/core/party"
@@ -143,6 +144,7 @@ func TestAPurchaseIsASale(t *testing.T) {
 	stage.Each(t, func(t *testing.T, s *stage.Stage) {
 		set(t, s)
 		var item int64
+		var paper doc.Document
 		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
 			set, err := org.LoadSettings(tx)
 			if err != nil {
@@ -188,11 +190,23 @@ func TestAPurchaseIsASale(t *testing.T) {
 			if full.Number != "F1" || full.Total.String() != "20.6" || full.PaymentStatus != sale.PaidUp || len(full.Lines) != 2 || full.Lines[1].SKU != "??" {
 				t.Errorf("sale %+v", full)
 			}
+			if err != nil {
+				return err
+			}
+			paper = doc.Document{EntityType: doc.OfSalesOrder, EntityID: full.ID, Name: "bill.pdf", MimeType: "application/pdf", Size: 1, Path: "org/1/bill"}
+			_, err = doc.Add(tx, doc.New{}, paper)
 			return err
 		})
 		if out := call(s, "cancel_invoice", "nrofactura=F1"); out["status"] != true || onHand() != dec.Int(10) || balance(t, s, "a@b.co") != 0 {
 			t.Errorf("answer %v, on hand %s, points %s", out, onHand(), balance(t, s, "a@b.co"))
 		}
+		s.Do(t, s.Acme.Org, func(tx *db.Tx) error {
+			left, err := doc.List(tx, paper.EntityType, paper.EntityID, 0, 10)
+			if len(left) != 0 {
+				t.Errorf("%d documents of a sale that was cancelled", len(left))
+			}
+			return err
+		})
 		// What is not there is refused whole.
 		if out := call(s, "add_sale_points_by_uid", `uid=a@b.co&points=5&nrofactura=F2&factura=[{"codigo":"12","cantidad":11,"precio":1}]`); out["status"] != false || balance(t, s, "a@b.co") != 0 {
 			t.Errorf("answer %v", out)

@@ -99,7 +99,11 @@ type changedContact struct {
 }
 
 func updateContact(c *web.Call, in changedContact) (contact, error) {
-	p, err := personAt(c, in.pathID)
+	id, err := in.of(wire.KindPerson, "contact")
+	if err != nil {
+		return contact{}, err
+	}
+	p, err := person.Lock(c.Tx, id)
 	if err != nil {
 		return contact{}, err
 	}

@@ -61,7 +61,7 @@ func updateLink(c *web.Call, in changedLink) (contactLink, error) {
 	if err != nil {
 		return contactLink{}, err
 	}
-	l, err := person.GetLink(c.Tx, id)
+	l, err := person.LockLink(c.Tx, id)
 	if err != nil {
 		return contactLink{}, err
 	}

@@ -62,14 +62,6 @@ func listMethods(c *web.Call, in methodsIn) (page[contactMethod], error) {
 	return paged(in.paging, rows, func(m person.Method) contactMethod { return methodOut(c, m) }, func(m person.Method) string { return idCursor(m.ID) }), err
 }
 
-func methodAt(c *web.Call, in pathID) (person.Method, error) {
-	id, err := in.of(wire.KindMethod, "contact method")
-	if err != nil {
-		return person.Method{}, err
-	}
-	return person.GetMethod(c.Tx, id)
-}
-
 type changedMethod struct {
 	pathID
 	Type      *string          `json:"type" null:"never" enum:"email,phone"`
@@ -80,7 +72,11 @@ type changedMethod struct {
 }
 
 func updateMethod(c *web.Call, in changedMethod) (contactMethod, error) {
-	m, err := methodAt(c, in.pathID)
+	id, err := in.of(wire.KindMethod, "contact method")
+	if err != nil {
+		return contactMethod{}, err
+	}
+	m, err := person.LockMethod(c.Tx, id)
 	if err != nil {
 		return contactMethod{}, err
 	}

@@ -44,7 +44,7 @@ func (s store[Out]) ledger(c *web.Call, item wire.Ref, event string, in ledgerIn
 	f.From = in.From.or(time.Time{})
 	if in.To.Set {
 		f.To = in.To.T.Add(time.Microsecond)
-		if in.To.T.Equal(in.To.T.Truncate(24 * time.Hour)) {
+		if in.To.Day {
 			f.To = in.To.T.AddDate(0, 0, 1)
 		}
 	}

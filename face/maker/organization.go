@@ -114,7 +114,7 @@ type changedOrganization struct {
 }
 
 func updateOrganization(c *web.Call, in changedOrganization) (currentOrganization, error) {
-	o, err := org.Get(c.Tx)
+	o, err := org.Lock(c.Tx)
 	if err != nil {
 		return currentOrganization{}, err
 	}
@@ -139,6 +139,7 @@ func purgeOrganization(c *web.Call, _ web.None) (deleted, error) {
 	if err := org.Purge(c.Tx); err != nil {
 		return deleted{}, err
 	}
+	c.Forget()
 	return deleted{orgID(c)}, doc.DeleteFiles(c.Tx)
 }
 

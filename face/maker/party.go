@@ -51,7 +51,7 @@ func deleteParty(c *web.Call, role party.Role, in pathID) (deleted, error) {
 	}
 	out := deletedOut(wire.KindParty, p.ID)
 	if !p.IsCustomer || !p.IsVendor {
-		return out, party.Delete(c.Tx, p.ID, nil)
+		return out, party.Delete(c.Tx, p.ID)
 	}
 	counts, err := party.RoleUsage(c.Tx, p.ID, role)
 	if err != nil {

@@ -2,6 +2,7 @@ package maker_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -104,6 +105,50 @@ func TestRacesThroughTheFace(t *testing.T) {
 			})
 			if won != 1 {
 				t.Errorf("%s: %d requests succeeded, want one", race.path, won)
+			}
+		}
+	})
+}
+
+// TestImportsOfTheSameCodesMeet imports the same rows several times at once:
+// each code is one import's, and every other one says of just that row that it
+// is taken, and brings its own rows in.
+func TestImportsOfTheSameCodesMeet(t *testing.T) {
+	const shared = 40
+	stage.Each(t, func(t *testing.T, s *stage.Stage) {
+		for path, typ := range map[string]string{"/api/skus": made(t, s, "/api/sku-types", `{"name":"Ales"}`), "/api/materials": made(t, s, "/api/material-types", `{"name":"Malts"}`)} {
+			var mu sync.Mutex
+			created := map[int]int{} // by row; the last is each import's own
+			together(racers, func(n int) {
+				rows := make([]string, shared, shared+1)
+				for i := range rows {
+					rows[i] = fmt.Sprintf(`{"code":"C%d","name":"C","typeId":%q}`, i, typ)
+				}
+				rows = append(rows, fmt.Sprintf(`{"code":"OWN%d","name":"C","typeId":%q}`, n, typ))
+				status, out := call(t, s, "POST", path+"/bulk", `{"rows":[`+strings.Join(rows, ",")+`]}`)
+				mu.Lock()
+				defer mu.Unlock()
+				verdicts, _ := out["results"].([]any)
+				if status != http.StatusOK || len(verdicts) != len(rows) {
+					t.Errorf("%s: status %d: %v", path, status, out)
+					return
+				}
+				for i, v := range verdicts {
+					v := v.(map[string]any)
+					if v["status"] == "created" {
+						created[i]++
+					} else if e, _ := v["error"].(map[string]any); e["code"] != "conflict" {
+						t.Errorf("%s: row %d: %v", path, i, v)
+					}
+				}
+			})
+			for i := range shared {
+				if created[i] != 1 {
+					t.Errorf("%s: row %d was created %d times", path, i, created[i])
+				}
+			}
+			if created[shared] != racers {
+				t.Errorf("%s: %d of %d own rows were created", path, created[shared], racers)
 			}
 		}
 	})

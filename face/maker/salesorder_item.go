@@ -132,8 +132,26 @@ type changedOrderItem struct {
 	UnitPrice wire.Num `json:"unitPrice" null:"never" minimum:"0"`
 }
 
-func updateOrderItem(c *web.Call, in changedOrderItem) (orderItem, error) {
+// orderItemAt returns the id of the item in the path; a line of a till's draft
+// is no order's item.
+func orderItemAt(c *web.Call, in pathID) (int64, error) {
 	id, err := in.of(wire.KindSaleLine, "item")
+	if err != nil {
+		return 0, err
+	}
+	l, err := sale.GetLine(c.Tx, id)
+	if err != nil {
+		return 0, err
+	}
+	list, _, err := sale.Heads(c.Tx, sale.Filter{IDs: []int64{l.Sale}, OrdersOnly: true})
+	if err == nil && len(list) == 0 {
+		err = fault.Missing("item")
+	}
+	return id, err
+}
+
+func updateOrderItem(c *web.Call, in changedOrderItem) (orderItem, error) {
+	id, err := orderItemAt(c, in.pathID)
 	if err != nil {
 		return orderItem{}, err
 	}
@@ -161,7 +179,7 @@ func updateOrderItem(c *web.Call, in changedOrderItem) (orderItem, error) {
 }
 
 func removeOrderItem(c *web.Call, in pathID) (deleted, error) {
-	id, err := in.of(wire.KindSaleLine, "item")
+	id, err := orderItemAt(c, in)
 	if err != nil {
 		return deleted{}, err
 	}

@@ -13,6 +13,7 @@ import (
 type moment struct {
 	T   time.Time
 	Set bool
+	Day bool // it was a date
 }
 
 var momentLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05", "2006-01-02T15:04", time.DateOnly}
@@ -26,7 +27,7 @@ func (m *moment) SetWire(v any) error {
 	case ok:
 		for _, layout := range momentLayouts {
 			if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1970 && t.Year() <= 9999 {
-				m.T, m.Set = t.UTC().Truncate(time.Microsecond), true
+				m.T, m.Set, m.Day = t.UTC().Truncate(time.Microsecond), true, layout == time.DateOnly
 				return nil
 			}
 		}

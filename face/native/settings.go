@@ -157,7 +157,7 @@ func set[T any](dst, given *T) {
 func setNum(dst *dec.D, given wire.Num) { set(dst, given.Ptr()) }
 
 func changeSettings(c *web.Call, in settingsIn) (settingsOut, error) {
-	s, err := org.LoadSettings(c.Tx)
+	s, err := org.LockSettings(c.Tx)
 	if err != nil {
 		return settingsOut{}, err
 	}

@@ -49,6 +49,9 @@ func (c *Call) once(key string, do func(*Call) (any, error)) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.gone {
+		return out, nil
+	}
 	if u, ok := out.(Undo); ok {
 		return u.Body, db.ErrRollback // a refusal is not stored: the same key may try again
 	}

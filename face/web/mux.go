@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"storehouse/base/db"
 	"storehouse/base/fault"
@@ -21,6 +22,7 @@ type Observer func(face, route string, status int, took time.Duration)
 // because clients in the field send them.
 func Mux(d *db.DB, observe Observer, faces ...*Face) http.Handler {
 	r := chi.NewRouter()
+	r.Use(middleware.GetHead) // a HEAD is answered as the GET, whose body the server then keeps
 	for _, f := range faces {
 		for i := range f.Routes {
 			rt := &f.Routes[i]

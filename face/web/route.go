@@ -143,7 +143,12 @@ type Call struct {
 	body  []byte
 	got   bool // the body has been read
 	input *input
+	gone  bool // see Forget
 }
+
+// Forget says that the answer is not to be kept for the request's
+// Idempotency-Key: its organization is no more, and with it who could ask.
+func (c *Call) Forget() { c.gone = true }
 
 // Raw is an answer that is no JSON: a PDF, a picture, a page, a redirect.
 type Raw struct {

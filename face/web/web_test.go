@@ -199,6 +199,35 @@ func TestRolesComeFirst(t *testing.T) {
 	}
 }
 
+// TestHeadIsGetWithoutABody asks both over a socket: the headers are the same,
+// and where only writes are served a HEAD is none of them.
+func TestHeadIsGetWithoutABody(t *testing.T) {
+	hello := func(*Call, None) (map[string]string, error) { return map[string]string{"hello": "you"}, nil }
+	srv := httptest.NewServer(Mux(nil, nil, testFace(Plain("GET /t/hello", org.Viewer, hello), Plain("POST /t/only", org.Viewer, hello))))
+	defer srv.Close()
+	ask := func(method, path string) (status int, length string, body string) {
+		r, _ := http.NewRequest(method, srv.URL+path, nil)
+		r.Header.Set("Authorization", "viewer")
+		w, err := srv.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Body.Close()
+		b, err := io.ReadAll(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.StatusCode, w.Header.Get("Content-Length"), string(b)
+	}
+	_, length, body := ask("GET", "/t/hello")
+	if status, l, b := ask("HEAD", "/t/hello"); status != 200 || l != length || b != "" || body == "" {
+		t.Errorf("HEAD: %d, %q bytes, body %q; GET has %q bytes", status, l, b, length)
+	}
+	if status, _, _ := ask("HEAD", "/t/only"); status != 404 && status != 405 {
+		t.Errorf("HEAD of a write: %d", status)
+	}
+}
+
 func countFace() *Face {
 	type in struct {
 		Fail bool `json:"fail"`
