@@ -76,9 +76,26 @@ func (t *Tx) took(series string, first, end int64) {
 	t.taken[series] = s
 }
 
-// giveBack returns the ids of a transaction that was rolled back to run
-// again, where nobody has taken others since: a fresh store counts from 1
-// without gaps.
+// keep adds what was taken before to what was taken since.
+func (t *Tx) keep(before map[string]span) {
+	since := t.taken
+	if t.taken = before; before == nil {
+		t.taken = since
+		return
+	}
+	for series, s := range since {
+		t.took(series, s.first, s.end)
+		if s.broken {
+			x := t.taken[series]
+			x.broken = true
+			t.taken[series] = x
+		}
+	}
+}
+
+// giveBack returns the ids of a transaction, or of a try in it, that was
+// rolled back, where nobody has taken others since: a fresh store counts from
+// 1 without gaps.
 func (t *Tx) giveBack() {
 	a := &t.d.ids
 	a.mu.Lock()

@@ -147,15 +147,18 @@ func (t *Tx) Try(fn func() error) error {
 	t.depth++
 	defer func() { t.depth-- }()
 	name := "try" + strconv.Itoa(t.depth)
-	hooks := len(t.hooks)
+	hooks, taken := len(t.hooks), t.taken
 	if err := t.x.script(t.ctx, "SAVEPOINT "+name); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
+	t.taken = nil
 	err := fn()
 	if err == nil {
+		t.keep(taken)
 		return t.x.script(t.ctx, "RELEASE SAVEPOINT "+name)
 	}
-	t.hooks = t.hooks[:hooks]
+	t.giveBack() // many tries must not use up what the transaction has reserved
+	t.hooks, t.taken = t.hooks[:hooks], taken
 	for _, q := range []string{"ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name} {
 		if e := t.x.script(t.ctx, q); e != nil {
 			return fmt.Errorf("%w (and the savepoint: %w)", err, e)

@@ -1,7 +1,6 @@
 package production
 
 import (
-	"errors"
 	"fmt"
 
 	"storehouse/base/db"
@@ -12,18 +11,10 @@ import (
 	"storehouse/core/stock"
 )
 
-// Verdict is what became of one row of an import: the order's id, or the
-// fault.
-type Verdict struct {
-	ID  int64
-	Err error
-}
-
 // Import adds many orders, each as Create does: a bad row does not stop the
-// others. Rows that are good together are stored together, in few statements;
-// only where the books refuse one of them are they tried apart.
-func Import(tx *db.Tx, orders []Order) ([]Verdict, error) {
-	out := make([]Verdict, len(orders))
+// others. Rows are stored together, in few statements, and apart where the
+// books refuse one of them.
+func Import(tx *db.Tx, orders []Order) ([]db.Verdict, error) {
 	if err := reserve(tx, orders); err != nil {
 		return nil, err
 	}
@@ -31,12 +22,14 @@ func Import(tx *db.Tx, orders []Order) ([]Verdict, error) {
 	if err != nil {
 		return nil, err
 	}
-	for first := 0; first < len(orders); {
-		n := part(orders[first:])
-		if err := importPart(tx, set, orders[first:first+n], out[first:first+n]); err != nil {
+	out := []db.Verdict{}
+	for len(out) < len(orders) {
+		rest := orders[len(out):]
+		list, err := importPart(tx, set, rest[:part(rest)])
+		if err != nil {
 			return nil, err
 		}
-		first += n
+		out = append(out, list...)
 	}
 	return out, nil
 }
@@ -69,52 +62,29 @@ func part(orders []Order) int {
 	return len(orders)
 }
 
-func importPart(tx *db.Tx, set org.Settings, orders []Order, out []Verdict) error {
+func importPart(tx *db.Tx, set org.Settings, orders []Order) ([]db.Verdict, error) {
 	k, err := read(tx, orders...)
 	if err != nil {
+		return nil, err
+	}
+	return tx.Apart(len(orders), func(row int) error {
+		_, err := k.build(tx, orders[row])
 		return err
-	}
-	var good []int
-	var list []made
-	for n, o := range orders {
-		m, err := k.build(tx, o)
-		if err == nil {
-			good, list = append(good, n), append(list, m)
+	}, func(rows []int) ([]int64, error) {
+		list, ids := make([]made, len(rows)), make([]int64, len(rows))
+		for n, row := range rows {
+			m, err := k.build(tx, orders[row]) // anew: storing completes it
+			if err != nil {
+				return nil, err
+			}
+			list[n] = m
 		}
-		if out[n].Err, err = verdict(err); err != nil {
-			return err
+		err := store(tx, set, list)
+		for n, m := range list {
+			ids[n] = m.o.ID
 		}
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	refused, err := verdict(tx.Try(func() error { return store(tx, set, list) }))
-	switch {
-	case err != nil:
-		return err
-	case refused == nil:
-		for n, at := range good {
-			out[at].ID = list[n].o.ID
-		}
-		return nil
-	case len(orders) == 1:
-		out[0].Err = refused
-		return nil
-	}
-	half := len(orders) / 2
-	if err := importPart(tx, set, orders[:half], out[:half]); err != nil {
-		return err
-	}
-	return importPart(tx, set, orders[half:], out[half:])
-}
-
-// verdict tells a fault that is the answer for a row from an error that ends
-// the import.
-func verdict(err error) (bad, broken error) {
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal {
-		return f, nil
-	}
-	return nil, err
+		return ids, err
+	})
 }
 
 // known is what orders refer to, read at once: the items of their lines with
