@@ -192,7 +192,7 @@ func (h history) changeBought() *step {
 		switch {
 		case o.State == "Cancelled":
 			return fault.Transition
-		case q < l.Got:
+		case q < l.Got && q < l.Q:
 			return fault.Invalid
 		}
 		l.Q, l.Cost = q, cost

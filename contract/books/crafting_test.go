@@ -235,7 +235,7 @@ func (h history) changeMade() *step {
 		switch {
 		case o.State == "Cancelled":
 			return fault.Transition
-		case q < l.Got:
+		case q < l.Got && q < l.Q:
 			return fault.Invalid
 		}
 		l.Q, l.Cost = q, cost

@@ -171,7 +171,7 @@ func (m *model) produce(o *making, id int64, lines []produced) fault.Kind {
 	m.begin()
 	for _, p := range lines {
 		l := o.line(p.Line)
-		if l.Got+p.Q > l.Q {
+		if l.Got+p.Q > l.Q+share(l.Q, tolerance, 100) {
 			return fault.Invalid
 		}
 		x.Lines = append(x.Lines, m.consume(o, l, p, before))
@@ -202,7 +202,7 @@ func (m *model) consume(o *making, l *made, p produced, before map[place][2]int6
 	keep := map[int64]int64{}
 	ins := p.Ins
 	for _, i := range l.Inputs {
-		keep[i.Item] = share(i.Per, p.Q, one)
+		keep[i.Item] = min(share(i.Per, p.Q, one), l.left(i))
 		if p.Ins == nil {
 			ins = append(ins, input{Item: i.Item, Per: share(i.Per, p.Q, one)})
 		}

@@ -136,7 +136,7 @@ func (m *model) receive(o *purchase, id, days int64, lines, quantities []int64) 
 	x := arrival{ID: id, Days: days}
 	for n, line := range lines {
 		l, q := o.line(line), quantities[n]
-		if l.Got+q > l.Q {
+		if l.Got+q > l.Q+share(l.Q, tolerance, 100) {
 			return fault.Invalid
 		}
 		v := o.part(l, x, q)

@@ -30,6 +30,9 @@ type world struct {
 	box, boxProduct                   int64
 }
 
+// tolerance is how much more than was ordered may come in, in percent.
+const tolerance = 25
+
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
 	w := &world{Fixture: orgtest.New(t, d, "acme"), d: d}
@@ -39,6 +42,14 @@ func newWorld(t *testing.T, d *db.DB) *world {
 			return err
 		}
 		w.second = l.ID
+		set, err := org.LoadSettings(tx)
+		if err != nil {
+			return err
+		}
+		set.OverReceiptPercent = dec.Int(tolerance)
+		if err := org.SaveSettings(tx, set); err != nil {
+			return err
+		}
 		for kind, id := range map[lookup.Kind]*int64{lookup.SKUType: &w.skuType, lookup.MaterialType: &w.materialType, lookup.OrderChannel: &w.channel} {
 			e, err := lookup.Ensure(tx, kind, "Any")
 			if err != nil {
