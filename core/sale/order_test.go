@@ -401,18 +401,18 @@ func TestImportGivesEachRowAVerdict(t *testing.T) {
 			}
 			rows = append(rows, n)
 		}
-		var out []sale.Verdict
+		var out []db.Verdict
 		s.do(func(tx *db.Tx) (err error) {
 			out, err = sale.Import(tx, rows)
 			return err
 		})
 		bad := map[int]fault.Kind{7: fault.Invalid, 300: fault.Conflict, 599: fault.Invalid}
 		for i, v := range out {
-			if kind, is := bad[i]; is != (v.Err != nil) || is && v.Err.Kind != kind || !is && v.ID == 0 {
+			if kind, is := bad[i]; is != (v.Err != nil) || is && fault.Of(v.Err).Kind != kind || !is && v.ID == 0 {
 				s.t.Errorf("row %d: %+v", i, v)
 			}
 		}
-		if f := out[599].Err.Field(); f != "products.0.quantity" {
+		if f := fault.Of(out[599].Err).Field(); f != "products.0.quantity" {
 			s.t.Errorf("the fault names %q", f)
 		}
 		s.wantStock(s.Mug, "hand 100 demand 597 value 200")
