@@ -8,9 +8,11 @@
 package db
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"storehouse/base/fault"
@@ -61,6 +64,10 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	return d, d.openSQLite(ctx, c)
 }
 
+// readAhead is how much of an answer a connection reads at once, in bytes, where
+// so much is there: the driver's 8 kB make a system call of every few rows.
+const readAhead = 64 << 10
+
 func (d *DB) openPostgres(ctx context.Context, c Config) error {
 	close(d.drained)
 	pc, err := pgxpool.ParseConfig(c.URL)
@@ -82,6 +89,9 @@ func (d *DB) openPostgres(ctx context.Context, c Config) error {
 			return fmt.Errorf("unknown database exec mode %q", c.ExecMode)
 		}
 		pc.ConnConfig.DefaultQueryExecMode = mode
+	}
+	pc.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(bufio.NewReaderSize(r, readAhead), w)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {

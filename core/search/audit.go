@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"storehouse/base/db"
 )
@@ -22,6 +23,7 @@ func Audit(tx *db.Tx, list string, rows iter.Seq2[Row, error]) ([]Difference, in
 	stored := map[int64]string{}
 	var out []Difference
 	err := read(tx, list, "", func(body string) {
+		body = strings.Clone(body)
 		whole := 0
 		each(body, func(raw string, r *Row) {
 			if stored[r.ID] != "" {

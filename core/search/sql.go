@@ -12,20 +12,24 @@ import (
 // keysAt is how many blocks a statement names.
 const keysAt = 1000
 
-// read gives fn the bodies of a list in which a text may stand, in no order.
+// read gives fn the bodies of a list in which a text may stand, in no order. A
+// body is lent: fn clones what it keeps.
 func read(tx *db.Tx, list, text string, fn func(body string)) error {
-	cond, args := "", []any{tx.Org, list}
-	if tx.Postgres() && len(text) > 2 { // what it need not send is saved; SQLite sends nothing, and both are slow with short texts
-		cond, args = " AND strpos(body, ?) > 0", append(args, text)
+	query, args := `SELECT body FROM search_block WHERE org_id = ? AND list = ?`, []any{tx.Org, list}
+	if tx.Postgres() && text != "" {
+		// What it need not send is saved; SQLite sends nothing, and would be slower. A backslash escapes without being told, and faster.
+		// OFFSET 0 keeps the planner from thinking that there is little to return: it would start parallel workers, which takes longer.
+		query, args = `SELECT body FROM (`+query+` OFFSET 0) AS list WHERE body LIKE ?`, append(args, db.Like(text))
 	}
+	var body string
+	to := db.Lent(&body)
 	return tx.Each(func(r db.Row) error {
-		var body string
-		if err := r.Scan(&body); err != nil {
+		if err := r.Scan(to); err != nil {
 			return err
 		}
 		fn(body)
 		return nil
-	}, `SELECT body FROM search_block WHERE org_id = ? AND list = ?`+cond, args...)
+	}, query, args...)
 }
 
 // lock reads blocks that are about to be changed, and makes those that are
